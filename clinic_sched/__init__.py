@@ -1,0 +1,1 @@
+"""Runs an infusion clinic's day: booking, the chairside record, and the weeks after."""

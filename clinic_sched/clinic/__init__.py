@@ -1,0 +1,1 @@
+"""Where and with what: sites, chairs, hours, shifts, closures, pumps."""

@@ -1,0 +1,1 @@
+"""Reminders before, check-ins after, and the worklist."""

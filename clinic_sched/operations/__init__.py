@@ -1,0 +1,1 @@
+"""Commands: serve, worker, migrate, demo, doctor."""

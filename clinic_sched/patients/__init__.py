@@ -1,0 +1,1 @@
+"""Who is treated: the register, and what is known of each patient."""

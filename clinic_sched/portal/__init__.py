@@ -1,0 +1,1 @@
+"""What patients see, on their phone."""

@@ -1,0 +1,1 @@
+"""What is given and how long it takes: versioned, approved documents."""

@@ -1,0 +1,1 @@
+"""What every slice shares with the browser: forms, fields, filters, headers, error pages."""
