@@ -46,8 +46,8 @@ migrate: $(RUN) $(PROJECT) ## Bring the database up to date
 	@$(BIN)/clinic-sched migrate
 
 assets: $(RUN) ## Build the style sheet and the browser's libraries anew
-	@rm -rf clinic_sched/static/vendor $(VENV)/project-*
-	@$(MAKE) --no-print-directory $(PROJECT)
+	@rm -rf clinic_sched/static/vendor
+	@$(BIN)/python frontend/build.py
 
 docs: $(DEV) ## Check the documentation's links and render it to build/docs
 	@$(BIN)/python tools/docs.py build/docs
@@ -67,22 +67,22 @@ $(VENV_MADE):
 
 $(RUN): | $(VENV_MADE)
 	@echo 'Installing what the clinic needs to run (once) ...'
-	@$(call install,--require-hashes -r locks/run.txt)
+	@$(install) --require-hashes -r locks/run.txt
 	@rm -f $(VENV)/run-* $(VENV)/dev-* && touch $@
 
 $(DEV): | $(VENV_MADE)
 	@echo 'Installing what the tests and checks need (once) ...'
-	@$(call install,--require-hashes -r locks/dev.txt)
+	@$(install) --require-hashes -r locks/dev.txt
 	@rm -f $(VENV)/run-* $(VENV)/dev-* && touch $(RUN) $@
 
 $(PROJECT): $(if $(wildcard clinic_sched/static/vendor/app.css),,always) | $(RUN)
 	@echo 'Building the style sheet and the browser libraries (once) ...'
-	@$(call install,--no-build-isolation --no-deps --editable .)
+	@$(install) --no-build-isolation --no-deps --editable .
 	@rm -f $(VENV)/project-* && touch $@
 
-# uv is several times faster; pip does the same where uv cannot be had or cannot reach the packages.
-install = { [ -x $(BIN)/uv ] && $(BIN)/uv pip install --quiet --python $(BIN)/python $(1); } \
-	  || $(BIN)/python -m pip install --quiet $(1)
+# uv is several times faster; pip does the same where uv cannot be had.
+install = if [ -x $(BIN)/uv ]; then set -- uv pip; else set -- python -m pip; fi; \
+	  $(BIN)/"$$@" install --quiet
 
 define make_venv
 	for python in $(PYTHON); do \
@@ -98,7 +98,7 @@ define make_venv
 	  exit 1; \
 	fi; \
 	"$$python" -m venv --clear $(VENV) \
-	  && { $(BIN)/python -m pip install --quiet --require-hashes -r locks/uv.txt || true; }
+	  && { $(BIN)/python -m pip install -qq --require-hashes -r locks/uv.txt || true; }
 endef
 
 chromium:
