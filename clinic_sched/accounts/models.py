@@ -1,0 +1,64 @@
+"""Staff, their sign-ins, and the attempts at one."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from clinic_sched.accounts.rules import Permission, Role, may
+from clinic_sched.database import Base, PublicId
+
+
+class User(Base):
+    """A member of staff."""
+
+    __tablename__ = "users"
+    __table_args__ = (sa.CheckConstraint("email = lower(email)", name="email_lower"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    role: Mapped[Role]
+    password_hash: Mapped[str] = mapped_column(sa.String(200))
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    def may(self, permission: Permission) -> bool:
+        return self.disabled_at is None and may(self.role, permission)
+
+    @property
+    def actor(self) -> str:
+        return f"user:{self.public_id}"
+
+
+class SignIn(Base):
+    """One browser of one member of staff, until it ends, idles or is ended elsewhere."""
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (sa.CheckConstraint("expires_at > created_at", name="expires_later"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    browser: Mapped[str] = mapped_column(sa.String(200))
+
+    user: Mapped[User] = relationship()
+
+
+class SignInAttempt(Base):
+    """Somebody tried to sign in: what throttling counts."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (sa.Index("ix_sign_in_attempts_name_at", "name", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(254))
+    address: Mapped[str] = mapped_column(sa.String(64), index=True)
+    at: Mapped[datetime]
+    succeeded: Mapped[bool]

@@ -1,0 +1,76 @@
+"""The only place that asks what time it is, and that knows wall clocks."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from clinic_sched.errors import DomainError
+
+
+class UnknownZone(DomainError):
+    """A time zone nobody knows."""
+
+    field = "zone"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name[:60]}” is not a time zone. Use a name such as Europe/London "
+            "or America/New_York."
+        )
+
+
+class MissingHour(DomainError):
+    """A wall-clock time that the change to summer time skips."""
+
+    field = "starts_at"
+
+    def __init__(self, wall: datetime) -> None:
+        super().__init__(
+            f"{wall:%H:%M} does not exist on {wall:%-d %B %Y}: the clocks go forward. "
+            "Choose another time."
+        )
+
+
+def now() -> datetime:
+    """Return this moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def get_zone(name: str) -> ZoneInfo:
+    """Return the zone of that name, or raise `UnknownZone`."""
+    if name not in available_timezones():
+        raise UnknownZone(name)
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as cause:
+        raise UnknownZone(name) from cause
+
+
+def at_wall(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment a wall clock in `zone` shows `wall`, in UTC.
+
+    Of an hour that comes twice the first is meant; one that never comes raises
+    `MissingHour`.
+    """
+    moment = wall.replace(tzinfo=zone).astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) != wall.replace(tzinfo=None, fold=0):
+        raise MissingHour(wall)
+    return moment
+
+
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment as the zone's wall clock shows it, aware."""
+    return moment.astimezone(zone)
+
+
+def local_date(moment: datetime, zone: ZoneInfo) -> date:
+    """Return the date the zone's calendar shows at that moment."""
+    return moment.astimezone(zone).date()
+
+
+def day_span(on: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the first moment of that local day and of the next, in UTC."""
+    first, following = (
+        datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+        for day in (on, on + timedelta(days=1))
+    )
+    return first, following

@@ -1,0 +1,127 @@
+"""Patients, and the facts about them that booking and the chairside must know."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from clinic_sched.database import Amount, Base, PublicId
+from clinic_sched.patients.rules import FlagKind, ResponseStatus, Sex
+
+
+class Patient(Base):
+    """A person the clinic treats."""
+
+    __tablename__ = "patients"
+    __table_args__ = (
+        sa.CheckConstraint("birth_date >= '1900-01-01'", name="born_after_1900"),
+        sa.CheckConstraint("height_cm BETWEEN 30 AND 260", name="height_possible"),
+        sa.Index("ix_patients_birth_date", "birth_date"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    number: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    given_name: Mapped[str] = mapped_column(sa.String(80))
+    family_name: Mapped[str] = mapped_column(sa.String(80))
+    search_name: Mapped[str] = mapped_column(sa.String(200), index=True)
+    birth_date: Mapped[date]
+    sex: Mapped[Sex] = mapped_column(default=Sex.UNKNOWN)
+    email: Mapped[str | None] = mapped_column(sa.String(254), index=True)
+    phone: Mapped[str | None] = mapped_column(sa.String(20), index=True)
+    zone: Mapped[str | None] = mapped_column(sa.String(64))
+    wants_email: Mapped[bool] = mapped_column(default=True)
+    height_cm: Mapped[int | None]
+    escort_name: Mapped[str | None] = mapped_column(sa.String(120))
+    escort_phone: Mapped[str | None] = mapped_column(sa.String(20))
+    conditions: Mapped[str] = mapped_column(sa.String(500), default="")
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def actor(self) -> str:
+        return f"patient:{self.public_id}"
+
+
+class Consent(Base):
+    """A signed consent to one version of one protocol, until it expires."""
+
+    __tablename__ = "consents"
+    __table_args__ = (sa.CheckConstraint("expires_on > signed_on", name="expires_later"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"), index=True)
+    protocol_code: Mapped[str] = mapped_column(sa.String(40))
+    protocol_version: Mapped[int]
+    signed_on: Mapped[date]
+    expires_on: Mapped[date]
+    recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    recorded_at: Mapped[datetime]
+
+
+class Allergy(Base):
+    """A substance the patient must not be given."""
+
+    __tablename__ = "allergies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"), index=True)
+    substance: Mapped[str] = mapped_column(sa.String(120))
+    reaction: Mapped[str] = mapped_column(sa.String(200), default="")
+    recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Weight(Base):
+    """A weight, measured on a day."""
+
+    __tablename__ = "weights"
+    __table_args__ = (sa.CheckConstraint("kg > 0 AND kg < 500", name="kg_possible"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"), index=True)
+    kg: Mapped[Decimal] = mapped_column(Amount(5, 1))
+    measured_at: Mapped[datetime]
+    recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+
+
+class RiskFlag(Base):
+    """A reason to look twice before the next visit, open until somebody clears it."""
+
+    __tablename__ = "risk_flags"
+    __table_args__ = (
+        sa.CheckConstraint("(cleared_at IS NULL) = (cleared_reason IS NULL)", name="cleared_why"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"), index=True)
+    kind: Mapped[FlagKind]
+    note: Mapped[str] = mapped_column(sa.String(300))
+    raised_by: Mapped[str] = mapped_column(sa.String(80))
+    raised_at: Mapped[datetime]
+    cleared_at: Mapped[datetime | None]
+    cleared_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    cleared_reason: Mapped[str | None] = mapped_column(sa.String(300))
+
+    patient: Mapped[Patient] = relationship()
+
+
+class Response(Base):
+    """What the follow-up found a protocol did for a patient."""
+
+    __tablename__ = "responses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"), index=True)
+    protocol_code: Mapped[str] = mapped_column(sa.String(40))
+    status: Mapped[ResponseStatus]
+    why: Mapped[str] = mapped_column(sa.String(300))
+    found_at: Mapped[datetime]

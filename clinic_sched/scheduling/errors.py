@@ -1,0 +1,79 @@
+"""Why a visit cannot be booked, moved or changed."""
+
+from clinic_sched.errors import DomainError
+
+_WORDS = {
+    "booked": "booked",
+    "arrived": "arrived",
+    "checked-in": "checked in",
+    "fulfilled": "finished",
+    "cancelled": "cancelled",
+    "noshow": "marked as not come",
+    "entered-in-error": "removed as an error",
+}
+
+
+class StatusNotAllowed(DomainError):
+    """The visit is past that step."""
+
+    def __init__(self, current: str, wanted: str) -> None:
+        super().__init__(f"This visit is {_WORDS[current]}, so it cannot be {_WORDS[wanted]} now.")
+
+
+class NotYet(DomainError):
+    """It is too early for that."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"A patient cannot {what}.")
+
+
+class TooLate(DomainError):
+    """A time that has gone by."""
+
+    field = "starts_at"
+
+    def __init__(self) -> None:
+        super().__init__("That time has gone by. Choose a later one.")
+
+
+class ChairTaken(DomainError):
+    """Somebody has the chair at that time."""
+
+    field = "starts_at"
+
+    def __init__(self) -> None:
+        super().__init__("That chair has just been taken for this time. Choose another time.")
+
+
+class PatientTaken(DomainError):
+    """The patient is already somewhere at that time."""
+
+    field = "starts_at"
+
+    def __init__(self) -> None:
+        super().__init__("This patient already has a visit at that time. Choose another time.")
+
+
+class DoesNotFit(DomainError):
+    """The day has no room for the visit at that time; `reasons` say what is in the way."""
+
+    field = "starts_at"
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+        super().__init__(" ".join(reasons))
+
+
+class NotBookable(DomainError):
+    """The protocol or the patient does not allow a booking."""
+
+    field = "protocol"
+
+
+class ReasonNeeded(DomainError):
+    """A change that must say why."""
+
+    field = "reason"
+
+    def __init__(self) -> None:
+        super().__init__("Say why.")

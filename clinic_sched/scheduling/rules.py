@@ -1,0 +1,100 @@
+"""What the clinic allows on its schedule.
+
+Pure: nothing here touches the database, the request or the clock.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from clinic_sched.scheduling.errors import NotYet, StatusNotAllowed, TooLate
+
+
+class AppointmentStatus(StrEnum):
+    """The words of HL7 FHIR's appointment status, as far as we need them."""
+
+    BOOKED = "booked"
+    ARRIVED = "arrived"
+    CHECKED_IN = "checked-in"
+    FULFILLED = "fulfilled"
+    CANCELLED = "cancelled"
+    NO_SHOW = "noshow"
+    ENTERED_IN_ERROR = "entered-in-error"
+
+
+class CancelledBy(StrEnum):
+    """Whose wish a cancellation was; FHIR's `pat` and `prov`."""
+
+    PATIENT = "pat"
+    CLINIC = "prov"
+
+
+class CourseStatus(StrEnum):
+    """Where a series of visits stands."""
+
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+
+
+HOLDS_CHAIR = (
+    AppointmentStatus.BOOKED,
+    AppointmentStatus.ARRIVED,
+    AppointmentStatus.CHECKED_IN,
+    AppointmentStatus.FULFILLED,
+)
+
+_NEXT = {
+    AppointmentStatus.BOOKED: {
+        AppointmentStatus.ARRIVED,
+        AppointmentStatus.CANCELLED,
+        AppointmentStatus.NO_SHOW,
+        AppointmentStatus.ENTERED_IN_ERROR,
+    },
+    AppointmentStatus.ARRIVED: {
+        AppointmentStatus.CHECKED_IN,
+        AppointmentStatus.CANCELLED,
+        AppointmentStatus.ENTERED_IN_ERROR,
+    },
+    AppointmentStatus.CHECKED_IN: {
+        AppointmentStatus.FULFILLED,
+        AppointmentStatus.CANCELLED,
+        AppointmentStatus.ENTERED_IN_ERROR,
+    },
+    AppointmentStatus.NO_SHOW: {AppointmentStatus.ARRIVED},
+}
+
+
+@dataclass(frozen=True)
+class ArrivalWindow:
+    """How early a patient may arrive, and how late still counts as coming."""
+
+    early: timedelta
+    no_show_after: timedelta
+
+
+def check_change(current: AppointmentStatus, wanted: AppointmentStatus) -> None:
+    """Refuse a change of status that the clinic does not know."""
+    if wanted not in _NEXT.get(current, set()):
+        raise StatusNotAllowed(current, wanted)
+
+
+def check_not_early(starts_at: datetime, window: ArrivalWindow, *, now: datetime) -> None:
+    """Refuse an arrival long before the visit."""
+    if now < starts_at - window.early:
+        raise NotYet(f"arrive before {window.early.seconds // 60} minutes ahead of the visit")
+
+
+def check_missed(starts_at: datetime, window: ArrivalWindow, *, now: datetime) -> None:
+    """Refuse to call a patient missing while they may still come."""
+    if now < starts_at + window.no_show_after:
+        raise NotYet(
+            f"be marked as not come until {window.no_show_after.seconds // 60} minutes "
+            "after the start"
+        )
+
+
+def check_future(starts_at: datetime, *, now: datetime) -> None:
+    """Refuse to book or move a visit into the past."""
+    if starts_at < now:
+        raise TooLate

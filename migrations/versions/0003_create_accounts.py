@@ -1,0 +1,67 @@
+"""Create the tables of accounts."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003_create_accounts"
+down_revision = "0002_create_audit"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "sign_in_attempts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(254), nullable=False),
+        sa.Column("address", sa.String(64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("succeeded", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sign_in_attempts"),
+    )
+    op.create_index("ix_sign_in_attempts_address", "sign_in_attempts", ["address"])
+    op.create_index("ix_sign_in_attempts_name_at", "sign_in_attempts", ["name", "at"])
+
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(22), nullable=False),
+        sa.Column("email", sa.String(254), nullable=False),
+        sa.Column("name", sa.String(120), nullable=False),
+        sa.Column("role", sa.String(10), nullable=False),
+        sa.Column("password_hash", sa.String(200), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_users"),
+        sa.UniqueConstraint("email", name="uq_users_email"),
+        sa.UniqueConstraint("public_id", name="uq_users_public_id"),
+        sa.CheckConstraint("email = lower(email)", name="ck_users_email_lower"),
+        sa.CheckConstraint(
+            "role IN ('desk', 'nurse', 'prescriber', 'manager')", name="ck_users_role"
+        ),
+    )
+
+    op.create_table(
+        "sign_ins",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(22), nullable=False),
+        sa.Column("token_hash", sa.String(64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("browser", sa.String(200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sign_ins"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_sign_ins_user_id"),
+        sa.UniqueConstraint("public_id", name="uq_sign_ins_public_id"),
+        sa.UniqueConstraint("token_hash", name="uq_sign_ins_token_hash"),
+        sa.CheckConstraint("expires_at > created_at", name="ck_sign_ins_expires_later"),
+    )
+    op.create_index("ix_sign_ins_user_id", "sign_ins", ["user_id"])
+
+
+def downgrade() -> None:
+    op.drop_table("sign_ins")
+    op.drop_table("users")
+    op.drop_table("sign_in_attempts")

@@ -1,0 +1,183 @@
+"""Create the tables of scheduling."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from clinic_sched.guards import minutes_between, no_overlap
+
+revision = "0008_create_scheduling"
+down_revision = "0007_create_protocols"
+branch_labels = None
+depends_on = None
+
+HOLDING = "{row}.status IN ('booked', 'arrived', 'checked-in', 'fulfilled')"
+GUARDS = (
+    no_overlap(
+        "appointments_chair_once",
+        table="appointments",
+        key="chair_id",
+        start="starts_at",
+        end="chair_until",
+        where=HOLDING,
+    ),
+    no_overlap(
+        "appointments_patient_once",
+        table="appointments",
+        key="patient_id",
+        start="starts_at",
+        end="patient_until",
+        where=HOLDING,
+    ),
+)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "courses",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(22), nullable=False),
+        sa.Column("patient_id", sa.Integer(), nullable=False),
+        sa.Column("protocol_version_id", sa.Integer(), nullable=False),
+        sa.Column("planned_visits", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(9), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_courses"),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_courses_patient_id"),
+        sa.ForeignKeyConstraint(
+            ["protocol_version_id"], ["protocol_versions.id"], name="fk_courses_protocol_version_id"
+        ),
+        sa.UniqueConstraint("public_id", name="uq_courses_public_id"),
+        sa.CheckConstraint("planned_visits > 0", name="ck_courses_plans_visits"),
+        sa.CheckConstraint(
+            "status IN ('active', 'completed', 'stopped')", name="ck_courses_coursestatus"
+        ),
+    )
+    op.create_index("ix_courses_patient_id", "courses", ["patient_id"])
+
+    op.create_table(
+        "waitlist_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(22), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Integer(), nullable=False),
+        sa.Column("protocol_version_id", sa.Integer(), nullable=False),
+        sa.Column("wishes", sa.String(300), nullable=False),
+        sa.Column("notice_hours", sa.Integer(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_reason", sa.String(200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_waitlist_entries"),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["users.id"], name="fk_waitlist_entries_added_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_waitlist_entries_patient_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["protocol_version_id"],
+            ["protocol_versions.id"],
+            name="fk_waitlist_entries_protocol_version_id",
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_waitlist_entries_site_id"),
+        sa.UniqueConstraint("public_id", name="uq_waitlist_entries_public_id"),
+        sa.CheckConstraint("priority BETWEEN 1 AND 3", name="ck_waitlist_entries_priority_known"),
+        sa.CheckConstraint("notice_hours >= 0", name="ck_waitlist_entries_notice_positive"),
+    )
+    op.create_index("ix_waitlist_entries_patient_id", "waitlist_entries", ["patient_id"])
+
+    op.create_table(
+        "appointments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(22), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("chair_id", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Integer(), nullable=False),
+        sa.Column("protocol_version_id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=True),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("patient_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("chair_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("prep_minutes", sa.Integer(), nullable=False),
+        sa.Column("infusion_minutes", sa.Integer(), nullable=False),
+        sa.Column("recovery_minutes", sa.Integer(), nullable=False),
+        sa.Column("turnover_minutes", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(16), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.String(200), nullable=True),
+        sa.Column("cancelled_by", sa.String(4), nullable=True),
+        sa.Column("override_reason", sa.String(200), nullable=True),
+        sa.Column("override_by_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(500), nullable=False),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("booked_by_id", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("move_number", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_appointments"),
+        sa.ForeignKeyConstraint(
+            ["booked_by_id"], ["users.id"], name="fk_appointments_booked_by_id"
+        ),
+        sa.ForeignKeyConstraint(["chair_id"], ["chairs.id"], name="fk_appointments_chair_id"),
+        sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name="fk_appointments_course_id"),
+        sa.ForeignKeyConstraint(
+            ["override_by_id"], ["users.id"], name="fk_appointments_override_by_id"
+        ),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_appointments_patient_id"),
+        sa.ForeignKeyConstraint(
+            ["protocol_version_id"],
+            ["protocol_versions.id"],
+            name="fk_appointments_protocol_version_id",
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_appointments_site_id"),
+        sa.UniqueConstraint("public_id", name="uq_appointments_public_id"),
+        sa.CheckConstraint(
+            "status IN ('booked', 'arrived', 'checked-in', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error')",
+            name="ck_appointments_appointmentstatus",
+        ),
+        sa.CheckConstraint(
+            "prep_minutes >= 0 AND infusion_minutes > 0 AND recovery_minutes >= 0 AND turnover_minutes >= 0 AND prep_minutes + infusion_minutes + recovery_minutes + turnover_minutes <= 1440",
+            name="ck_appointments_minutes_sane",
+        ),
+        sa.CheckConstraint(
+            "(status = 'cancelled') = (cancel_reason IS NOT NULL) AND (cancel_reason IS NULL) = (cancelled_by IS NULL)",
+            name="ck_appointments_cancelled_with_reason",
+        ),
+        sa.CheckConstraint("cancelled_by IN ('pat', 'prov')", name="ck_appointments_cancelledby"),
+        sa.CheckConstraint(
+            minutes_between("patient_until", "chair_until") == sa.text("turnover_minutes"),
+            name="ck_appointments_chair_until_follows",
+        ),
+        sa.CheckConstraint(
+            "(override_reason IS NULL) = (override_by_id IS NULL)",
+            name="ck_appointments_override_by_somebody",
+        ),
+        sa.CheckConstraint("move_number >= 0", name="ck_appointments_moves_counted"),
+        sa.CheckConstraint(
+            minutes_between("starts_at", "patient_until")
+            == sa.text("prep_minutes + infusion_minutes + recovery_minutes"),
+            name="ck_appointments_patient_until_follows",
+        ),
+    )
+    op.create_index("ix_appointments_chair_id_starts_at", "appointments", ["chair_id", "starts_at"])
+    op.create_index("ix_appointments_changed_at", "appointments", ["changed_at"])
+    op.create_index("ix_appointments_course_id", "appointments", ["course_id"])
+    op.create_index(
+        "ix_appointments_patient_id_starts_at", "appointments", ["patient_id", "starts_at"]
+    )
+    op.create_index("ix_appointments_site_id_starts_at", "appointments", ["site_id", "starts_at"])
+    for guard in GUARDS:
+        for statement in guard.create(op.get_bind().dialect.name):
+            op.execute(statement)
+
+
+def downgrade() -> None:
+    for guard in reversed(GUARDS):
+        for statement in guard.drop(op.get_bind().dialect.name):
+            op.execute(statement)
+    op.drop_table("appointments")
+    op.drop_table("waitlist_entries")
+    op.drop_table("courses")
