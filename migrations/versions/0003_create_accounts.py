@@ -35,9 +35,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_users"),
         sa.UniqueConstraint("email", name="uq_users_email"),
         sa.UniqueConstraint("public_id", name="uq_users_public_id"),
-        sa.CheckConstraint("email = lower(email)", name="ck_users_email_lower"),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_users_email_lower")),
         sa.CheckConstraint(
-            "role IN ('desk', 'nurse', 'prescriber', 'manager')", name="ck_users_role"
+            "role IN ('desk', 'nurse', 'prescriber', 'manager')", name=op.f("ck_users_role")
         ),
     )
 
@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_sign_ins_user_id"),
         sa.UniqueConstraint("public_id", name="uq_sign_ins_public_id"),
         sa.UniqueConstraint("token_hash", name="uq_sign_ins_token_hash"),
-        sa.CheckConstraint("expires_at > created_at", name="ck_sign_ins_expires_later"),
+        sa.CheckConstraint("expires_at > created_at", name=op.f("ck_sign_ins_expires_later")),
     )
     op.create_index("ix_sign_ins_user_id", "sign_ins", ["user_id"])
 

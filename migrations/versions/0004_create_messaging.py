@@ -34,17 +34,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name="uq_messages_dedupe_key"),
         sa.UniqueConstraint("public_id", name="uq_messages_public_id"),
         sa.CheckConstraint(
-            "(status = 'sent') = (sent_at IS NOT NULL)", name="ck_messages_sent_when_sent"
+            "(status = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_messages_sent_when_sent")
         ),
-        sa.CheckConstraint("attempts >= 0", name="ck_messages_attempts_counted"),
-        sa.CheckConstraint("channel IN ('email', 'sms')", name="ck_messages_channel"),
+        sa.CheckConstraint("attempts >= 0", name=op.f("ck_messages_attempts_counted")),
+        sa.CheckConstraint("channel IN ('email', 'sms')", name=op.f("ck_messages_channel")),
         sa.CheckConstraint(
             "(status = 'claimed') = (claimed_at IS NOT NULL)",
-            name="ck_messages_claimed_when_claimed",
+            name=op.f("ck_messages_claimed_when_claimed"),
         ),
         sa.CheckConstraint(
             "status IN ('queued', 'claimed', 'sent', 'dropped', 'failed')",
-            name="ck_messages_messagestatus",
+            name=op.f("ck_messages_messagestatus"),
         ),
     )
     op.create_index("ix_messages_about", "messages", ["about"])

@@ -45,20 +45,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name="uq_sites_name"),
         sa.UniqueConstraint("public_id", name="uq_sites_public_id"),
         sa.CheckConstraint(
-            "recovery_patients_per_nurse BETWEEN 1 AND 12", name="ck_sites_recovery_ratio"
+            "recovery_patients_per_nurse BETWEEN 1 AND 12", name=op.f("ck_sites_recovery_ratio")
         ),
-        sa.CheckConstraint("hands_on_minutes BETWEEN 0 AND 240", name="ck_sites_hands_on_sane"),
-        sa.CheckConstraint("messages_until > messages_from", name="ck_sites_messages_by_day"),
-        sa.CheckConstraint("pumps >= 0", name="ck_sites_pumps_counted"),
         sa.CheckConstraint(
-            "infusion_patients_per_nurse BETWEEN 1 AND 12", name="ck_sites_infusion_ratio"
+            "hands_on_minutes BETWEEN 0 AND 240", name=op.f("ck_sites_hands_on_sane")
+        ),
+        sa.CheckConstraint("messages_until > messages_from", name=op.f("ck_sites_messages_by_day")),
+        sa.CheckConstraint("pumps >= 0", name=op.f("ck_sites_pumps_counted")),
+        sa.CheckConstraint(
+            "infusion_patients_per_nurse BETWEEN 1 AND 12", name=op.f("ck_sites_infusion_ratio")
         ),
         sa.CheckConstraint(
             "arrive_early_minutes >= 0 AND no_show_after_minutes >= 0 AND escalate_open_minutes > 0 AND escalate_closed_minutes > 0",
-            name="ck_sites_waits_positive",
+            name=op.f("ck_sites_waits_positive"),
         ),
         sa.CheckConstraint(
-            "grid_minutes IN (5, 10, 15, 20, 30, 60)", name="ck_sites_grid_divides_hour"
+            "grid_minutes IN (5, 10, 15, 20, 30, 60)", name=op.f("ck_sites_grid_divides_hour")
         ),
     )
 
@@ -101,8 +103,10 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "site_id", "weekday", "opens", name="uq_opening_hours_site_id_weekday_opens"
         ),
-        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name="ck_opening_hours_weekday_of_week"),
-        sa.CheckConstraint("closes > opens", name="ck_opening_hours_closes_after_opens"),
+        sa.CheckConstraint(
+            "weekday BETWEEN 0 AND 6", name=op.f("ck_opening_hours_weekday_of_week")
+        ),
+        sa.CheckConstraint("closes > opens", name=op.f("ck_opening_hours_closes_after_opens")),
     )
 
     op.create_table(
@@ -120,14 +124,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_shifts_user_id"),
         sa.UniqueConstraint("public_id", name="uq_shifts_public_id"),
         sa.CheckConstraint(
-            minutes_between("starts_at", "ends_at").between(1, 1440), name="ck_shifts_at_most_a_day"
+            minutes_between("starts_at", "ends_at").between(1, 1440),
+            name=op.f("ck_shifts_at_most_a_day"),
         ),
         sa.CheckConstraint(
             "break_starts_at IS NULL OR (break_starts_at >= starts_at AND break_ends_at > break_starts_at AND break_ends_at <= ends_at)",
-            name="ck_shifts_break_inside",
+            name=op.f("ck_shifts_break_inside"),
         ),
         sa.CheckConstraint(
-            "(break_starts_at IS NULL) = (break_ends_at IS NULL)", name="ck_shifts_break_whole"
+            "(break_starts_at IS NULL) = (break_ends_at IS NULL)",
+            name=op.f("ck_shifts_break_whole"),
         ),
     )
     op.create_index("ix_shifts_site_id_starts_at", "shifts", ["site_id", "starts_at"])
@@ -146,7 +152,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["chair_id"], ["chairs.id"], name="fk_closures_chair_id"),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_closures_site_id"),
         sa.UniqueConstraint("public_id", name="uq_closures_public_id"),
-        sa.CheckConstraint("ends_at > starts_at", name="ck_closures_ends_after_start"),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_closures_ends_after_start")),
     )
     op.create_index("ix_closures_site_id_ends_at", "closures", ["site_id", "ends_at"])
     for guard in GUARDS:

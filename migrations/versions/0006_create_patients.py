@@ -34,9 +34,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_patients"),
         sa.UniqueConstraint("number", name="uq_patients_number"),
         sa.UniqueConstraint("public_id", name="uq_patients_public_id"),
-        sa.CheckConstraint("height_cm BETWEEN 30 AND 260", name="ck_patients_height_possible"),
-        sa.CheckConstraint("sex IN ('female', 'male', 'other', 'unknown')", name="ck_patients_sex"),
-        sa.CheckConstraint("birth_date >= '1900-01-01'", name="ck_patients_born_after_1900"),
+        sa.CheckConstraint(
+            "height_cm BETWEEN 30 AND 260", name=op.f("ck_patients_height_possible")
+        ),
+        sa.CheckConstraint(
+            "sex IN ('female', 'male', 'other', 'unknown')", name=op.f("ck_patients_sex")
+        ),
+        sa.CheckConstraint("birth_date >= '1900-01-01'", name=op.f("ck_patients_born_after_1900")),
     )
     op.create_index("ix_patients_birth_date", "patients", ["birth_date"])
     op.create_index("ix_patients_email", "patients", ["email"])
@@ -75,7 +79,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["recorded_by_id"], ["users.id"], name="fk_consents_recorded_by_id"
         ),
-        sa.CheckConstraint("expires_on > signed_on", name="ck_consents_expires_later"),
+        sa.CheckConstraint("expires_on > signed_on", name=op.f("ck_consents_expires_later")),
     )
     op.create_index("ix_consents_patient_id", "consents", ["patient_id"])
 
@@ -91,7 +95,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_responses_patient_id"),
         sa.CheckConstraint(
             "status IN ('responder', 'partial', 'non-responder', 'relapsed')",
-            name="ck_responses_responsestatus",
+            name=op.f("ck_responses_responsestatus"),
         ),
     )
     op.create_index("ix_responses_patient_id", "responses", ["patient_id"])
@@ -115,10 +119,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_risk_flags_patient_id"),
         sa.UniqueConstraint("public_id", name="uq_risk_flags_public_id"),
         sa.CheckConstraint(
-            "(cleared_at IS NULL) = (cleared_reason IS NULL)", name="ck_risk_flags_cleared_why"
+            "(cleared_at IS NULL) = (cleared_reason IS NULL)",
+            name=op.f("ck_risk_flags_cleared_why"),
         ),
         sa.CheckConstraint(
-            "kind IN ('self-harm', 'no-show', 'clinical', 'misuse')", name="ck_risk_flags_flagkind"
+            "kind IN ('self-harm', 'no-show', 'clinical', 'misuse')",
+            name=op.f("ck_risk_flags_flagkind"),
         ),
     )
     op.create_index("ix_risk_flags_patient_id", "risk_flags", ["patient_id"])
@@ -133,7 +139,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_weights"),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_weights_patient_id"),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["users.id"], name="fk_weights_recorded_by_id"),
-        sa.CheckConstraint("kg > 0 AND kg < 500", name="ck_weights_kg_possible"),
+        sa.CheckConstraint("kg > 0 AND kg < 500", name=op.f("ck_weights_kg_possible")),
     )
     op.create_index("ix_weights_patient_id", "weights", ["patient_id"])
 

@@ -72,19 +72,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name="uq_protocol_versions_public_id"),
         sa.CheckConstraint(
             "(status = 'retired') = (retired_at IS NOT NULL)",
-            name="ck_protocol_versions_retired_when_retired",
+            name=op.f("ck_protocol_versions_retired_when_retired"),
         ),
         sa.CheckConstraint(
             "prep_minutes >= 0 AND infusion_minutes > 0 AND recovery_minutes >= 0 AND turnover_minutes >= 0",
-            name="ck_protocol_versions_minutes_sane",
+            name=op.f("ck_protocol_versions_minutes_sane"),
         ),
         sa.CheckConstraint(
             "(status = 'draft') = (approved_at IS NULL) AND (approved_at IS NULL) = (approved_by_id IS NULL)",
-            name="ck_protocol_versions_approved_by_somebody",
+            name=op.f("ck_protocol_versions_approved_by_somebody"),
         ),
-        sa.CheckConstraint("number > 0", name="ck_protocol_versions_number_positive"),
+        sa.CheckConstraint("number > 0", name=op.f("ck_protocol_versions_number_positive")),
         sa.CheckConstraint(
-            "status IN ('draft', 'approved', 'retired')", name="ck_protocol_versions_protocolstatus"
+            "status IN ('draft', 'approved', 'retired')",
+            name=op.f("ck_protocol_versions_protocolstatus"),
         ),
     )
     op.create_index(

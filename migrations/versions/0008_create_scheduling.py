@@ -47,9 +47,9 @@ def upgrade() -> None:
             ["protocol_version_id"], ["protocol_versions.id"], name="fk_courses_protocol_version_id"
         ),
         sa.UniqueConstraint("public_id", name="uq_courses_public_id"),
-        sa.CheckConstraint("planned_visits > 0", name="ck_courses_plans_visits"),
+        sa.CheckConstraint("planned_visits > 0", name=op.f("ck_courses_plans_visits")),
         sa.CheckConstraint(
-            "status IN ('active', 'completed', 'stopped')", name="ck_courses_coursestatus"
+            "status IN ('active', 'completed', 'stopped')", name=op.f("ck_courses_coursestatus")
         ),
     )
     op.create_index("ix_courses_patient_id", "courses", ["patient_id"])
@@ -82,8 +82,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_waitlist_entries_site_id"),
         sa.UniqueConstraint("public_id", name="uq_waitlist_entries_public_id"),
-        sa.CheckConstraint("priority BETWEEN 1 AND 3", name="ck_waitlist_entries_priority_known"),
-        sa.CheckConstraint("notice_hours >= 0", name="ck_waitlist_entries_notice_positive"),
+        sa.CheckConstraint(
+            "priority BETWEEN 1 AND 3", name=op.f("ck_waitlist_entries_priority_known")
+        ),
+        sa.CheckConstraint("notice_hours >= 0", name=op.f("ck_waitlist_entries_notice_positive")),
     )
     op.create_index("ix_waitlist_entries_patient_id", "waitlist_entries", ["patient_id"])
 
@@ -136,30 +138,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name="uq_appointments_public_id"),
         sa.CheckConstraint(
             "status IN ('booked', 'arrived', 'checked-in', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error')",
-            name="ck_appointments_appointmentstatus",
+            name=op.f("ck_appointments_appointmentstatus"),
         ),
         sa.CheckConstraint(
             "prep_minutes >= 0 AND infusion_minutes > 0 AND recovery_minutes >= 0 AND turnover_minutes >= 0 AND prep_minutes + infusion_minutes + recovery_minutes + turnover_minutes <= 1440",
-            name="ck_appointments_minutes_sane",
+            name=op.f("ck_appointments_minutes_sane"),
         ),
         sa.CheckConstraint(
             "(status = 'cancelled') = (cancel_reason IS NOT NULL) AND (cancel_reason IS NULL) = (cancelled_by IS NULL)",
-            name="ck_appointments_cancelled_with_reason",
+            name=op.f("ck_appointments_cancelled_with_reason"),
         ),
-        sa.CheckConstraint("cancelled_by IN ('pat', 'prov')", name="ck_appointments_cancelledby"),
+        sa.CheckConstraint(
+            "cancelled_by IN ('pat', 'prov')", name=op.f("ck_appointments_cancelledby")
+        ),
         sa.CheckConstraint(
             minutes_between("patient_until", "chair_until") == sa.text("turnover_minutes"),
-            name="ck_appointments_chair_until_follows",
+            name=op.f("ck_appointments_chair_until_follows"),
         ),
         sa.CheckConstraint(
             "(override_reason IS NULL) = (override_by_id IS NULL)",
-            name="ck_appointments_override_by_somebody",
+            name=op.f("ck_appointments_override_by_somebody"),
         ),
-        sa.CheckConstraint("move_number >= 0", name="ck_appointments_moves_counted"),
+        sa.CheckConstraint("move_number >= 0", name=op.f("ck_appointments_moves_counted")),
         sa.CheckConstraint(
             minutes_between("starts_at", "patient_until")
             == sa.text("prep_minutes + infusion_minutes + recovery_minutes"),
-            name="ck_appointments_patient_until_follows",
+            name=op.f("ck_appointments_patient_until_follows"),
         ),
     )
     op.create_index("ix_appointments_chair_id_starts_at", "appointments", ["chair_id", "starts_at"])

@@ -76,22 +76,22 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("appointment_id", name="uq_infusion_sessions_appointment_id"),
         sa.UniqueConstraint("public_id", name="uq_infusion_sessions_public_id"),
-        sa.CheckConstraint("given_mg >= 0", name="ck_infusion_sessions_given_positive"),
+        sa.CheckConstraint("given_mg >= 0", name=op.f("ck_infusion_sessions_given_positive")),
         sa.CheckConstraint(
             "(status = 'signed') = (signed_at IS NOT NULL) AND (signed_at IS NULL) = (signed_by_id IS NULL) AND (signed_at IS NULL) = (content_hash IS NULL)",
-            name="ck_infusion_sessions_signed_by_somebody",
+            name=op.f("ck_infusion_sessions_signed_by_somebody"),
         ),
         sa.CheckConstraint(
             "status IN ('precheck', 'ready', 'infusing', 'paused', 'emergency', 'recovery', 'discharged', 'left-ama', 'transferred', 'cancelled', 'signed')",
-            name="ck_infusion_sessions_sessionstatus",
+            name=op.f("ck_infusion_sessions_sessionstatus"),
         ),
         sa.CheckConstraint(
             "started_at IS NOT NULL OR status IN ('precheck', 'ready', 'emergency', 'recovery', 'discharged', 'left-ama', 'transferred', 'cancelled', 'signed')",
-            name="ck_infusion_sessions_started_when_infusing",
+            name=op.f("ck_infusion_sessions_started_when_infusing"),
         ),
         sa.CheckConstraint(
             "ended_at IS NULL OR ended_at >= started_at",
-            name="ck_infusion_sessions_ends_after_start",
+            name=op.f("ck_infusion_sessions_ends_after_start"),
         ),
     )
     op.create_index("ix_infusion_sessions_patient_id", "infusion_sessions", ["patient_id"])
@@ -123,10 +123,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "dose > 0 AND dose_mg > 0 AND minutes > 0 AND rate_mg_h > 0",
-            name="ck_dose_orders_amounts_positive",
+            name=op.f("ck_dose_orders_amounts_positive"),
         ),
         sa.CheckConstraint(
-            "weight_kg > 0 AND weight_kg < 500", name="ck_dose_orders_weight_possible"
+            "weight_kg > 0 AND weight_kg < 500", name=op.f("ck_dose_orders_weight_possible")
         ),
     )
     op.create_index("ix_dose_orders_session_id", "dose_orders", ["session_id"])
@@ -153,10 +153,10 @@ def upgrade() -> None:
             ["session_id"], ["infusion_sessions.id"], name="fk_reactions_session_id"
         ),
         sa.UniqueConstraint("public_id", name="uq_reactions_public_id"),
-        sa.CheckConstraint("grade BETWEEN 1 AND 5", name="ck_reactions_grade_known"),
+        sa.CheckConstraint("grade BETWEEN 1 AND 5", name=op.f("ck_reactions_grade_known")),
         sa.CheckConstraint(
             "resolved_at IS NULL OR resolved_at >= onset_at",
-            name="ck_reactions_resolved_after_onset",
+            name=op.f("ck_reactions_resolved_after_onset"),
         ),
     )
     op.create_index("ix_reactions_session_id", "reactions", ["session_id"])
@@ -183,9 +183,11 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "(override_by_id IS NULL) = (override_reason IS NULL)",
-            name="ck_session_checks_override_with_reason",
+            name=op.f("ck_session_checks_override_with_reason"),
         ),
-        sa.CheckConstraint("stage IN ('gate', 'discharge')", name="ck_session_checks_stage_known"),
+        sa.CheckConstraint(
+            "stage IN ('gate', 'discharge')", name=op.f("ck_session_checks_stage_known")
+        ),
     )
     op.create_index("ix_session_checks_session_id", "session_checks", ["session_id"])
 
@@ -224,10 +226,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["session_id"], ["infusion_sessions.id"], name="fk_session_steps_session_id"
         ),
-        sa.CheckConstraint("rate_mg_h >= 0", name="ck_session_steps_rate_positive"),
+        sa.CheckConstraint("rate_mg_h >= 0", name=op.f("ck_session_steps_rate_positive")),
         sa.CheckConstraint(
             "kind IN ('started checks', 'ready', 'reopened checks', 'started', 'rate changed', 'paused', 'resumed', 'ended', 'stopped early', 'emergency stop', 'to recovery', 'transferred', 'discharged', 'left against advice', 'cancelled before start', 'signed')",
-            name="ck_session_steps_stepkind",
+            name=op.f("ck_session_steps_stepkind"),
         ),
     )
     op.create_index("ix_session_steps_session_id", "session_steps", ["session_id"])
@@ -260,32 +262,38 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("session_id", "entry_key", name="uq_vital_signs_session_id_entry_key"),
         sa.CheckConstraint(
-            "respiratory_rate BETWEEN 0 AND 80", name="ck_vital_signs_respiratory_rate_possible"
+            "respiratory_rate BETWEEN 0 AND 80",
+            name=op.f("ck_vital_signs_respiratory_rate_possible"),
         ),
         sa.CheckConstraint(
-            "temperature_c BETWEEN 25 AND 45", name="ck_vital_signs_temperature_possible"
+            "temperature_c BETWEEN 25 AND 45", name=op.f("ck_vital_signs_temperature_possible")
         ),
-        sa.CheckConstraint("sedation BETWEEN 0 AND 5", name="ck_vital_signs_sedation_scale"),
-        sa.CheckConstraint("nausea BETWEEN 0 AND 3", name="ck_vital_signs_nausea_scale"),
+        sa.CheckConstraint("sedation BETWEEN 0 AND 5", name=op.f("ck_vital_signs_sedation_scale")),
+        sa.CheckConstraint("nausea BETWEEN 0 AND 3", name=op.f("ck_vital_signs_nausea_scale")),
         sa.CheckConstraint(
-            "diastolic BETWEEN 10 AND 200", name="ck_vital_signs_diastolic_possible"
+            "diastolic BETWEEN 10 AND 200", name=op.f("ck_vital_signs_diastolic_possible")
         ),
-        sa.CheckConstraint("systolic > diastolic", name="ck_vital_signs_systolic_over_diastolic"),
         sa.CheckConstraint(
-            "(systolic IS NULL) = (diastolic IS NULL)", name="ck_vital_signs_blood_pressure_whole"
+            "systolic > diastolic", name=op.f("ck_vital_signs_systolic_over_diastolic")
         ),
-        sa.CheckConstraint("systolic BETWEEN 30 AND 300", name="ck_vital_signs_systolic_possible"),
         sa.CheckConstraint(
-            "heart_rate BETWEEN 10 AND 300", name="ck_vital_signs_heart_rate_possible"
+            "(systolic IS NULL) = (diastolic IS NULL)",
+            name=op.f("ck_vital_signs_blood_pressure_whole"),
         ),
-        sa.CheckConstraint("spo2 BETWEEN 30 AND 100", name="ck_vital_signs_spo2_possible"),
-        sa.CheckConstraint("pain BETWEEN 0 AND 10", name="ck_vital_signs_pain_scale"),
         sa.CheckConstraint(
-            "dissociation BETWEEN 0 AND 10", name="ck_vital_signs_dissociation_scale"
+            "systolic BETWEEN 30 AND 300", name=op.f("ck_vital_signs_systolic_possible")
+        ),
+        sa.CheckConstraint(
+            "heart_rate BETWEEN 10 AND 300", name=op.f("ck_vital_signs_heart_rate_possible")
+        ),
+        sa.CheckConstraint("spo2 BETWEEN 30 AND 100", name=op.f("ck_vital_signs_spo2_possible")),
+        sa.CheckConstraint("pain BETWEEN 0 AND 10", name=op.f("ck_vital_signs_pain_scale")),
+        sa.CheckConstraint(
+            "dissociation BETWEEN 0 AND 10", name=op.f("ck_vital_signs_dissociation_scale")
         ),
         sa.CheckConstraint(
             "phase IN ('pre', 'infusion', 'recovery', 'discharge')",
-            name="ck_vital_signs_phase_known",
+            name=op.f("ck_vital_signs_phase_known"),
         ),
     )
     op.create_index("ix_vital_signs_session_id", "vital_signs", ["session_id"])
@@ -316,7 +324,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name="uq_session_concerns_public_id"),
         sa.CheckConstraint(
             "(answered_at IS NULL) = (answer IS NULL) AND (answered_at IS NULL) = (answered_by_id IS NULL)",
-            name="ck_session_concerns_answered_whole",
+            name=op.f("ck_session_concerns_answered_whole"),
         ),
     )
     op.create_index("ix_session_concerns_session_id", "session_concerns", ["session_id"])

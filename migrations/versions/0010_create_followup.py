@@ -41,15 +41,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name="uq_tasks_public_id"),
         sa.CheckConstraint(
             "(done_at IS NULL) = (outcome IS NULL) AND (done_at IS NULL) = (done_by_id IS NULL)",
-            name="ck_tasks_done_whole",
+            name=op.f("ck_tasks_done_whole"),
         ),
         sa.CheckConstraint(
             "kind IN ('risk answer', 'unconfirmed visit', 'unsent message', 'phone check-in', 'left against advice', 'other')",
-            name="ck_tasks_taskkind",
+            name=op.f("ck_tasks_taskkind"),
         ),
         sa.CheckConstraint(
             "(acknowledged_at IS NULL) = (acknowledged_by_id IS NULL)",
-            name="ck_tasks_acknowledged_whole",
+            name=op.f("ck_tasks_acknowledged_whole"),
         ),
     )
     op.create_index("ix_tasks_done_at_due_at", "tasks", ["done_at", "due_at"])
@@ -78,13 +78,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("session_id", "row", name="uq_check_ins_session_id_row"),
         sa.CheckConstraint(
             "(status = 'completed') = (completed_at IS NOT NULL)",
-            name="ck_check_ins_completed_when_completed",
+            name=op.f("ck_check_ins_completed_when_completed"),
         ),
         sa.CheckConstraint(
             "status IN ('scheduled', 'sent', 'completed', 'expired')",
-            name="ck_check_ins_checkinstatus",
+            name=op.f("ck_check_ins_checkinstatus"),
         ),
-        sa.CheckConstraint("expires_at > due_at", name="ck_check_ins_expires_later"),
+        sa.CheckConstraint("expires_at > due_at", name=op.f("ck_check_ins_expires_later")),
     )
     op.create_index("ix_check_ins_patient_id", "check_ins", ["patient_id"])
     op.create_index("ix_check_ins_status_due_at", "check_ins", ["status", "due_at"])

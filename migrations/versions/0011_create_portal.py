@@ -40,8 +40,8 @@ def upgrade() -> None:
             ["patient_id"], ["patients.id"], name="fk_patient_links_patient_id"
         ),
         sa.UniqueConstraint("token_hash", name="uq_patient_links_token_hash"),
-        sa.CheckConstraint("wrong_birth_dates >= 0", name="ck_patient_links_tries_counted"),
-        sa.CheckConstraint("expires_at > created_at", name="ck_patient_links_expires_later"),
+        sa.CheckConstraint("wrong_birth_dates >= 0", name=op.f("ck_patient_links_tries_counted")),
+        sa.CheckConstraint("expires_at > created_at", name=op.f("ck_patient_links_expires_later")),
     )
     op.create_index("ix_patient_links_patient_id", "patient_links", ["patient_id"])
 
@@ -61,7 +61,9 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("public_id", name="uq_patient_sign_ins_public_id"),
         sa.UniqueConstraint("token_hash", name="uq_patient_sign_ins_token_hash"),
-        sa.CheckConstraint("expires_at > created_at", name="ck_patient_sign_ins_expires_later"),
+        sa.CheckConstraint(
+            "expires_at > created_at", name=op.f("ck_patient_sign_ins_expires_later")
+        ),
     )
     op.create_index("ix_patient_sign_ins_patient_id", "patient_sign_ins", ["patient_id"])
 

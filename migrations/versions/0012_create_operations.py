@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("made_by", sa.String(20), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_installation"),
-        sa.CheckConstraint("id = 1", name="ck_installation_only_one"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_installation_only_one")),
     )
 
 
