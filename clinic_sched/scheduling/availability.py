@@ -1,0 +1,180 @@
+"""One picture of a day, from which every question about free time is answered."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from clinic_sched.scheduling.day_lanes import DayLanes
+from clinic_sched.scheduling.lanes import gap_after, gap_before, runs
+from clinic_sched.scheduling.shape import Profile, VisitShape
+from clinic_sched.scheduling.site_day import BookedRow, Chair, SiteDay, Span
+from clinic_sched.scheduling.timeline import CELL_MINUTES
+
+# A stretch of free chair time shorter than this is lost to the clinic.
+USEFUL_MINUTES = 30
+
+
+class Seat(NamedTuple):
+    """A chair for a visit, and the minutes that stay free on it before and after."""
+
+    chair: Chair
+    before_minutes: int
+    after_minutes: int
+
+    @property
+    def stranded_minutes(self) -> int:
+        """The minutes left beside the visit that are too few for another one."""
+        sides = (self.before_minutes, self.after_minutes)
+        return sum(minutes for minutes in sides if minutes < USEFUL_MINUTES)
+
+
+class Day:
+    """Who and what is free at one site on one local day.
+
+    The patient's time must lie within opening hours and within the day; the turnover
+    may run past closing. No chair time may touch a closure of the site or of the chair.
+    Bookings of the days before and after may be given too: what reaches into the day
+    counts, and a turnover past midnight meets the chair's first visit of the next day.
+    """
+
+    def __init__(
+        self, site: SiteDay, booked: Iterable[BookedRow] = (), *, without: int | None = None
+    ) -> None:
+        """Draw the day; `without` leaves out the appointment that is being moved."""
+        if without is not None:
+            booked = [row for row in booked if row[0] != without]
+        self.site = site
+        self.lanes = DayLanes(site, booked)
+        self.timeline = self.lanes.timeline
+        self.chairs = {chair.id: chair for chair in site.chairs}
+
+    def starts(
+        self,
+        shape: VisitShape,
+        *,
+        chairs: Iterable[int] | None = None,
+        patient_busy: Iterable[Span] = (),
+        not_before: datetime | None = None,
+        on_grid: bool = True,
+    ) -> int:
+        """Return the set of cells in which a visit of that shape can start."""
+        cells = self.timeline.grid(self.site.grid_minutes) if on_grid else self.timeline.all
+        if not_before is not None:
+            cells &= -1 << max(self.timeline.first_from(not_before), 0)
+        return self._feasible(cells, self.profile(shape), chairs, patient_busy)
+
+    def fits(
+        self,
+        start: datetime,
+        shape: VisitShape,
+        chair_id: int | None = None,
+        *,
+        patient_busy: Iterable[Span] = (),
+        not_before: datetime | None = None,
+        on_grid: bool = True,
+    ) -> bool:
+        """Tell whether the visit can start at that moment, on that chair if one is named."""
+        cell, late = self.locate(start)
+        if not_before is not None and start < not_before:
+            return False
+        if on_grid and not self.on_grid(cell, late):
+            return False
+        chairs = None if chair_id is None else (chair_id,)
+        return bool(self._feasible(1 << cell, self.profile(shape, late), chairs, patient_busy))
+
+    def assign(
+        self, start: datetime, shape: VisitShape, *, chairs: Iterable[int] | None = None
+    ) -> Seat | None:
+        """Return the chair, free for the whole visit, that strands the least time."""
+        cell, late = self.locate(start)
+        return self.best_seat(cell, self.profile(shape, late), chairs)
+
+    def best_seat(
+        self, cell: int, profile: Profile, chairs: Iterable[int] | None = None
+    ) -> Seat | None:
+        """Return the best free chair from that cell on.
+
+        Chairs that can do more, and overflow chairs, are kept for those who need them.
+        """
+        best, best_key = None, None
+        held, until = profile.chair_mask << cell, cell + profile.chair_until
+        if self.lanes.closed & held:
+            return None
+        for chair_id in self.candidates(chairs):
+            if not self.lanes.taken[chair_id] & held:
+                seat = self._seat(self.chairs[chair_id], cell, until)
+                key = _preference(seat)
+                if best_key is None or key < best_key:
+                    best, best_key = seat, key
+        return best
+
+    def profile(self, shape: VisitShape, late: int = 0) -> Profile:
+        """Return the visit in cells; it starts `late` seconds into its first."""
+        return self.lanes.profiles[(*shape.minutes, late)]
+
+    def locate(self, start: datetime) -> tuple[int, int]:
+        """Return the cell of that moment and the seconds into it; refuse another day's."""
+        cell, late = self.timeline.locate(start)
+        if not 0 <= cell < self.lanes.cells:
+            raise ValueError("the moment lies on another day")
+        return cell, late
+
+    def on_grid(self, cell: int, late: int) -> bool:
+        """Tell whether visits may start there by the site's starting grid."""
+        return not late and bool(self.timeline.grid(self.site.grid_minutes) >> cell & 1)
+
+    def candidates(self, chairs: Iterable[int] | None) -> Iterable[int]:
+        """List the chairs asked for that the site has; if none is named, the ordinary ones."""
+        if chairs is None:
+            return self.site.chair_ids()
+        return [chair_id for chair_id in chairs if chair_id in self.chairs]
+
+    def busy(self, spans: Iterable[Span]) -> int:
+        """Return the cells of the day that any of the spans touches."""
+        cells = 0
+        for span in spans:
+            cells |= self.timeline.touched(span)
+        return cells
+
+    def _feasible(
+        self,
+        cells: int,
+        profile: Profile,
+        chairs: Iterable[int] | None,
+        patient_busy: Iterable[Span],
+    ) -> int:
+        """Return those of the cells in which everything the visit needs is there."""
+        lanes, held = self.lanes, profile.chair_until
+        busy = self.busy(patient_busy)
+        cells &= runs(lanes.open & ~busy, profile.patient_until)
+        if cells and lanes.closed:
+            cells &= runs(~lanes.closed, held)
+        for units, first, until in profile.care if cells else ():
+            cells &= runs(lanes.care.enough(units), until - first) >> first
+        first, until = profile.pump
+        if cells and until > first:
+            cells &= runs(lanes.pumps.enough(1), until - first) >> first
+        return cells and self._seated(cells, held, chairs)
+
+    def _seated(self, cells: int, length: int, chairs: Iterable[int] | None) -> int:
+        """Return those of the cells from which some chair is free for so many cells."""
+        seated = 0
+        for chair_id in self.candidates(chairs):
+            seated |= cells & runs(~self.lanes.taken[chair_id], length)
+            if seated == cells:
+                break
+        return seated
+
+    def _seat(self, chair: Chair, cell: int, until: int) -> Seat:
+        lanes = self.lanes
+        blocked = ~(lanes.open & ~lanes.closed & ~lanes.taken[chair.id])
+        return Seat(
+            chair,
+            gap_before(blocked, cell) * CELL_MINUTES,
+            gap_after(blocked, until) * CELL_MINUTES,
+        )
+
+
+def _preference(seat: Seat) -> tuple[bool, int, int, int]:
+    left = seat.before_minutes + seat.after_minutes
+    return seat.chair.is_overflow, seat.stranded_minutes, len(seat.chair.features), left

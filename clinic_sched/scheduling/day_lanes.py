@@ -1,0 +1,104 @@
+"""The lanes of one day: every chair, the nurses' care and the pumps, less what is booked."""
+
+from collections.abc import Iterable
+
+from clinic_sched.scheduling.lanes import Pool
+from clinic_sched.scheduling.shape import CELL_SECONDS, Profile, profiles_of
+from clinic_sched.scheduling.site_day import BookedRow, SiteDay
+from clinic_sched.scheduling.timeline import Timeline
+
+
+class DayLanes:
+    """What is open, on duty and taken in each cell of a day.
+
+    `taken` and `shut` hold a set of cells per chair and may reach past the day's end;
+    `taken` includes what is shut. `duty` is the nurses' care before bookings, `care`
+    what is left of it.
+    """
+
+    __slots__ = (
+        "care",
+        "cells",
+        "closed",
+        "duty",
+        "open",
+        "profiles",
+        "pumps",
+        "shut",
+        "taken",
+        "timeline",
+    )
+
+    def __init__(self, site: SiteDay, booked: Iterable[BookedRow]) -> None:
+        self.timeline = Timeline(site.on, site.zone)
+        self.cells = self.timeline.cells
+        self.profiles = profiles_of(site.ratios)
+        self.open = self._opening(site)
+        self.closed, self.shut = self._closures(site)
+        self.duty = self._duty(site)
+        self.care = self.duty.copy()
+        self.pumps = Pool(self.cells)
+        self.pumps.give(self.timeline.all, site.pumps)
+        self.taken = dict(self.shut)
+        self._take(booked)
+
+    def _opening(self, site: SiteDay) -> int:
+        cells = 0
+        for span in site.opening:
+            cells |= self.timeline.inside(span)
+        return cells
+
+    def _closures(self, site: SiteDay) -> tuple[int, dict[int, int]]:
+        closed, shut = 0, {chair.id: 0 for chair in site.chairs}
+        for closure in site.closures:
+            cells = self.timeline.reached(closure.span)
+            if closure.chair_id is None:
+                closed |= cells
+            elif closure.chair_id in shut:
+                shut[closure.chair_id] |= cells
+        return closed, shut
+
+    def _duty(self, site: SiteDay) -> Pool:
+        """Count the nurses on duty; one with two overlapping shifts counts once."""
+        nurses: dict[int, int] = {}
+        for shift in site.shifts:
+            cells = self.timeline.inside(shift.span)
+            for pause in shift.breaks:
+                cells &= ~self.timeline.touched(pause)
+            nurses[shift.user_id] = nurses.get(shift.user_id, 0) | cells
+        duty = Pool(self.cells)
+        for cells in nurses.values():
+            duty.give(cells, site.ratios.units_per_nurse)
+        return duty
+
+    def _take(self, booked: Iterable[BookedRow]) -> None:
+        """Take what each booking holds: the loop in which a long search spends its time."""
+        taken, profiles, began_at = self.taken, self.profiles, self.timeline.starts_at
+        care, pumps, cells = self.care.changes, self.pumps.changes, self.cells
+        for _, chair_id, _, starts_at, prep, infusion, recovery, turnover in booked:
+            passed = starts_at - began_at
+            first, late = divmod(passed.days * 86400 + passed.seconds, CELL_SECONDS)
+            profile = profiles[prep, infusion, recovery, turnover, late]
+            if first < 0 or first + profile.patient_until > cells:
+                self._take_clipped(chair_id, first, profile)
+                continue
+            if chair_id in taken:
+                taken[chair_id] |= profile.chair_mask << first
+            for cell, change in profile.care_changes:
+                care[first + cell] += change
+            pump_from, pump_until = profile.pump
+            pumps[first + pump_from] -= 1
+            pumps[first + pump_until] += 1
+
+    def _take_clipped(self, chair_id: int, first: int, profile: Profile) -> None:
+        """Take the part of a booking that lies in this day; the chair also past its end."""
+        held = profile.chair_mask << first if first >= 0 else profile.chair_mask >> -first
+        if chair_id in self.taken:
+            self.taken[chair_id] |= held
+        pump_from, pump_until = profile.pump
+        for pool, changes in (
+            (self.care, profile.care_changes),
+            (self.pumps, ((pump_from, -1), (pump_until, 1))),
+        ):
+            for cell, change in changes:
+                pool.changes[min(max(first + cell, 0), self.cells)] += change
