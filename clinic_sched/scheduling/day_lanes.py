@@ -66,9 +66,9 @@ class DayLanes:
             for pause in shift.breaks:
                 cells &= ~self.timeline.touched(pause)
             nurses[shift.user_id] = nurses.get(shift.user_id, 0) | cells
-        duty = Pool(self.cells)
+        duty, units = Pool(self.cells), site.ratios.units_per_nurse
         for cells in nurses.values():
-            duty.give(cells, site.ratios.units_per_nurse)
+            duty.give(cells, units)
         return duty
 
     def _take(self, booked: Iterable[BookedRow]) -> None:
@@ -77,8 +77,9 @@ class DayLanes:
         care, pumps, cells = self.care.changes, self.pumps.changes, self.cells
         for _, chair_id, _, starts_at, prep, infusion, recovery, turnover in booked:
             passed = starts_at - began_at
-            first, late = divmod(passed.days * 86400 + passed.seconds, CELL_SECONDS)
-            profile = profiles[prep, infusion, recovery, turnover, late]
+            seconds = passed.days * 86400 + passed.seconds
+            first = seconds // CELL_SECONDS
+            profile = profiles[prep, infusion, recovery, turnover, seconds % CELL_SECONDS]
             if first < 0 or first + profile.patient_until > cells:
                 self._take_clipped(chair_id, first, profile)
                 continue

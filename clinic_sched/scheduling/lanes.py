@@ -88,17 +88,21 @@ class Pool:
         return found
 
     def _at_least(self, units: int) -> int:
-        """Compare by one table look-up where every count fits a byte, else one by one."""
-        if not self.cells:
-            return 0
+        """Compare by one table look-up where the units fit a byte, else one by one."""
+        if units < BYTE:
+            return int(b"0" + self._bytes().translate(_digits(units)), 2)
+        return int("0" + "".join("1" if free >= units else "0" for free in reversed(self.free)), 2)
+
+    def _bytes(self) -> bytes:
+        """Return the free units, last cell first, those beyond a byte cut to its ends."""
         if self._row is None:
             try:
                 self._row = bytes(self.free)[::-1]
             except ValueError:
-                self._row = b""
-        if self._row and units < BYTE:
-            return int(self._row.translate(_digits(units)), 2)
-        return int("".join("1" if free >= units else "0" for free in reversed(self.free)), 2)
+                top = BYTE - 1
+                cut = [0 if free < 0 else free if free < top else top for free in self.free]
+                self._row = bytes(cut)[::-1]
+        return self._row
 
 
 @lru_cache(maxsize=BYTE)
