@@ -1,0 +1,24 @@
+"""What a protocol may be refused for."""
+
+from clinic_sched.errors import DomainError
+
+
+class ProtocolRefused(DomainError):
+    """A protocol document that cannot be read, in one sentence that names the place."""
+
+    field = "document"
+    status = 422
+
+
+class ProtocolNotApprovable(DomainError):
+    """A protocol that is well written but must not be given as it stands."""
+
+    field = "document"
+    status = 422
+
+
+class StatusNotAllowed(DomainError):
+    """A change of a protocol's status that the clinic does not know."""
+
+    def __init__(self, current: str, wanted: str) -> None:
+        super().__init__(f"A protocol that is {current} cannot become {wanted}.")
