@@ -17,6 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 FOLDER = "CLINIC_TEST_POSTGRES"
 BINARIES = "CLINIC_TEST_POSTGRES_BIN"
 PATIENCE = 30.0
@@ -126,8 +128,24 @@ def start_server() -> Server:
 
 
 def running_server() -> Server:
-    """Return the server that this run has started."""
-    return Server(Path(os.environ[FOLDER]))
+    """Return the server that this run has started, or raise `PostgresMissing`."""
+    if folder := os.environ.get(FOLDER):
+        return Server(Path(folder))
+    raise PostgresMissing
+
+
+def configure(config: pytest.Config) -> None:
+    """Start the server with the run, in the process that the others come from."""
+    if hasattr(config, "workerinput"):
+        return
+    os.environ.pop(FOLDER, None)
+    try:
+        server = start_server()
+    except PostgresMissing as missing:
+        if os.environ.get("CI") == "true":
+            raise pytest.UsageError(str(missing)) from missing
+        return
+    config.add_cleanup(server.stop)
 
 
 def guard(folder: Path, binaries: Path) -> None:

@@ -1,5 +1,7 @@
 """An import contract of our own: what belongs to one slice is imported by that slice alone."""
 
+from typing import Any
+
 import grimp
 from importlinter import Contract, ContractCheck, fields, output
 from importlinter.domain.helpers import module_expressions_to_modules
@@ -13,9 +15,10 @@ class PrivateContract(Contract):
 
     type_name = "private"
 
-    modules = fields.ListField(subfield=fields.ModuleExpressionField())
-    shared = fields.ListField(subfield=fields.StringField(), required=False, default=[])
-    open_to = fields.ListField(subfield=fields.StringField(), required=False, default=[])
+    # A field stands for the value that it reads from the settings.
+    modules: Any = fields.ListField(subfield=fields.ModuleExpressionField())
+    shared: Any = fields.ListField(subfield=fields.StringField(), required=False, default=[])
+    open_to: Any = fields.ListField(subfield=fields.StringField(), required=False, default=[])
 
     def check(self, graph: grimp.ImportGraph, verbose: bool) -> ContractCheck:
         """Find every import that crosses into another package's private modules."""
