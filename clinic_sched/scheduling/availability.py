@@ -1,7 +1,8 @@
 """One picture of a day, from which every question about free time is answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from clinic_sched.scheduling.day_lanes import DayLanes
@@ -96,17 +97,19 @@ class Day:
 
         Chairs that can do more, and overflow chairs, are kept for those who need them.
         """
-        best, best_key = None, None
-        held, until = profile.chair_mask << cell, cell + profile.chair_until
-        if self.lanes.closed & held:
-            return None
-        for chair_id in self.candidates(chairs):
-            if not self.lanes.taken[chair_id] & held:
-                seat = self._seat(self.chairs[chair_id], cell, until)
-                key = _preference(seat)
-                if best_key is None or key < best_key:
-                    best, best_key = seat, key
-        return best
+        return min(self.seats(cell, profile, chairs), key=preference, default=None)
+
+    def seats(
+        self, cell: int, profile: Profile, chairs: Iterable[int] | None = None
+    ) -> Iterator[Seat]:
+        """List the chairs that are free for the whole visit from that cell on."""
+        lanes, held = self.lanes, profile.chair_mask << cell
+        until = cell + profile.chair_until
+        for chair_id in self.candidates(chairs) if not lanes.closed & held else ():
+            if not lanes.taken[chair_id] & held:
+                blocked = ~(lanes.open & ~lanes.closed & ~lanes.taken[chair_id])
+                before, after = gap_before(blocked, cell), gap_after(blocked, until)
+                yield Seat(self.chairs[chair_id], before * CELL_MINUTES, after * CELL_MINUTES)
 
     def profile(self, shape: VisitShape, late: int = 0) -> Profile:
         """Return the visit in cells; it starts `late` seconds into its first."""
@@ -128,6 +131,16 @@ class Day:
         if chairs is None:
             return self.site.chair_ids()
         return [chair_id for chair_id in chairs if chair_id in self.chairs]
+
+    @cached_property
+    def chair_share(self) -> float:
+        """The part of the ordinary chairs' opening time that is taken."""
+        lanes, whole, taken = self.lanes, 0, 0
+        for chair_id in self.site.chair_ids():
+            usable = lanes.open & ~lanes.closed & ~lanes.shut[chair_id]
+            whole += usable.bit_count()
+            taken += (usable & lanes.taken[chair_id]).bit_count()
+        return taken / whole if whole else 0.0
 
     def busy(self, spans: Iterable[Span]) -> int:
         """Return the cells of the day that any of the spans touches."""
@@ -165,16 +178,8 @@ class Day:
                 break
         return seated
 
-    def _seat(self, chair: Chair, cell: int, until: int) -> Seat:
-        lanes = self.lanes
-        blocked = ~(lanes.open & ~lanes.closed & ~lanes.taken[chair.id])
-        return Seat(
-            chair,
-            gap_before(blocked, cell) * CELL_MINUTES,
-            gap_after(blocked, until) * CELL_MINUTES,
-        )
 
-
-def _preference(seat: Seat) -> tuple[bool, int, int, int]:
+def preference(seat: Seat) -> tuple[bool, int, int, int]:
+    """Rank seats, the best first: what strands little, and leaves special chairs free."""
     left = seat.before_minutes + seat.after_minutes
     return seat.chair.is_overflow, seat.stranded_minutes, len(seat.chair.features), left

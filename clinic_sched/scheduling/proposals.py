@@ -1,0 +1,193 @@
+"""The starts to offer a patient, each with its chair, its score and its reasons."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from clinic_sched.scheduling.availability import Day, preference
+from clinic_sched.scheduling.explanations import why
+from clinic_sched.scheduling.lanes import each
+from clinic_sched.scheduling.scoring import Rating, Term, TermName, rate
+from clinic_sched.scheduling.shape import VisitShape
+from clinic_sched.scheduling.site_day import Span
+
+
+class Label(StrEnum):
+    """What makes a proposal stand out."""
+
+    BEST_FOR_THE_DAY = "best for the day"
+    CLOSEST_TO_THE_WISH = "closest to the wish"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the patient would like; what is left out may be anything.
+
+    Monday is weekday 0. The earliest and the latest are starts on the site's clock,
+    both included; `around` is the start they would like best.
+    """
+
+    weekdays: frozenset[int] = frozenset()
+    earliest: time | None = None
+    latest: time | None = None
+    around: time | None = None
+    features: frozenset[str] = frozenset()
+    first_on: date | None = None
+
+    def allow(self, on: date) -> bool:
+        """Tell whether a day is worth drawing."""
+        if self.first_on is not None and on < self.first_on:
+            return False
+        return not self.weekdays or on.weekday() in self.weekdays
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A start that fits, with the patient's end and why it is offered.
+
+    The lower the score, the better.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    chair_id: int
+    chair_label: str
+    score: float
+    terms: tuple[Term, ...]
+    labels: tuple[Label, ...]
+    why: tuple[str, ...]
+
+
+ANYTHING = Wishes()
+
+
+def propose(
+    days: Iterable[Day],
+    shape: VisitShape,
+    wishes: Wishes = ANYTHING,
+    *,
+    limit: int,
+    per_day: int | None = None,
+    patient_busy: Iterable[Span] = (),
+    not_before: datetime | None = None,
+) -> list[Proposal]:
+    """Return the next starts that suit the wishes, in order of time.
+
+    Of a day with more starts than are asked for, the best are taken. No further day
+    is drawn from `days` once there are enough, so it may load as it goes.
+    """
+    search = _Search(shape, wishes.features, tuple(patient_busy), not_before)
+    found: list[Proposal] = []
+    if limit < 1:
+        return found
+    for day in days:
+        if wishes.allow(day.site.on):
+            room = min(per_day or limit, limit - len(found))
+            found += _best_of(search.ratings(day, wishes), room, day, shape)
+        if len(found) >= limit:
+            break
+    return found if wishes.around is None else _with_closest_marked(found)
+
+
+def nearest(
+    days: Iterable[Day],
+    shape: VisitShape,
+    around: datetime,
+    *,
+    limit: int,
+    features: frozenset[str] = frozenset(),
+    patient_busy: Iterable[Span] = (),
+    not_before: datetime | None = None,
+) -> list[Proposal]:
+    """Return the starts of these days that are closest to a moment, the closest first."""
+    search = _Search(shape, features, tuple(patient_busy), not_before)
+    near: list[tuple[int, datetime, int, Day]] = []
+    for day in days:
+        starts = [(cell, day.timeline.moment(cell)) for cell in each(search.starts(day))]
+        near += [(_minutes(abs(at - around)), at, cell, day) for cell, at in starts]
+    near.sort(key=lambda one: one[:2])
+    return [
+        _proposal(day, shape, search.rating(day, cell, away)) for away, _, cell, day in near[:limit]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What holds for every day that is looked at."""
+
+    shape: VisitShape
+    features: frozenset[str]
+    busy: tuple[Span, ...]
+    not_before: datetime | None
+
+    def starts(self, day: Day) -> int:
+        return day.starts(
+            self.shape,
+            chairs=day.site.chair_ids(self.features),
+            patient_busy=self.busy,
+            not_before=self.not_before,
+        )
+
+    def ratings(self, day: Day, wishes: Wishes) -> list[Rating]:
+        cells = self.starts(day) & day.timeline.window(wishes.earliest, wishes.latest)
+        return [self.rating(day, cell, _off_wall(day, cell, wishes.around)) for cell in each(cells)]
+
+    def rating(self, day: Day, cell: int, away_minutes: int | None) -> Rating:
+        profile = day.profile(self.shape)
+        seats = day.seats(cell, profile, day.site.chair_ids(self.features))
+        return rate(day, cell, profile, min(seats, key=preference), away_minutes=away_minutes)
+
+
+def _best_of(ratings: list[Rating], room: int, day: Day, shape: VisitShape) -> list[Proposal]:
+    """Propose a day's best starts, the closest to the wish among them, in order of time."""
+    ranked = sorted(ratings, key=lambda rating: rating.score)
+    chosen = ranked[:room]
+    closest = min(ranked, key=_away, default=None)
+    if closest is not None and closest not in chosen and room > 1:
+        chosen[-1] = closest
+    return [
+        _proposal(day, shape, rating, *[Label.BEST_FOR_THE_DAY] * (rating is ranked[0]))
+        for rating in sorted(chosen, key=lambda rating: rating.cell)
+    ]
+
+
+def _proposal(day: Day, shape: VisitShape, rating: Rating, *labels: Label) -> Proposal:
+    starts_at = day.timeline.moment(rating.cell)
+    return Proposal(
+        starts_at,
+        starts_at + timedelta(minutes=shape.patient_minutes),
+        rating.seat.chair.id,
+        rating.seat.chair.label,
+        rating.score,
+        rating.terms,
+        labels,
+        why(day, rating, shape),
+    )
+
+
+def _with_closest_marked(found: list[Proposal]) -> list[Proposal]:
+    """Label the first of the proposals whose time of day is closest to the wish."""
+    away = [
+        term.value for proposal in found for term in proposal.terms if term.name is TermName.WISH
+    ]
+    closest = away.index(min(away)) if away else -1
+    return [
+        replace(one, labels=(*one.labels, Label.CLOSEST_TO_THE_WISH)) if at == closest else one
+        for at, one in enumerate(found)
+    ]
+
+
+def _off_wall(day: Day, cell: int, around: time | None) -> int | None:
+    """Count the minutes on the wall clock between a start and the wished time."""
+    if around is None:
+        return None
+    return abs(day.timeline.wall[cell] - 60 * around.hour - around.minute)
+
+
+def _away(rating: Rating) -> int:
+    return rating.away_minutes or 0
+
+
+def _minutes(distance: timedelta) -> int:
+    return distance // timedelta(minutes=1)
