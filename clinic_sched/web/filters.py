@@ -19,6 +19,11 @@ def local_date(day: date, zone: tzinfo | None = None) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
+def plain_date(day: date) -> str:
+    """Write a date whose weekday nobody asks for, such as a birth date: 3 Mar 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
 def local_datetime(moment: datetime, zone: tzinfo) -> str:
     """Write a moment as date and time of the zone: Tue 3 Mar 2026, 09:05."""
     return f"{local_date(moment, zone)}, {local_time(moment, zone)}"
@@ -50,7 +55,7 @@ def age(birth_date: date, today: date) -> int:
 
 def init_app(app: Flask) -> None:
     """Give the templates their filters."""
-    for write in (local_time, local_date, local_datetime, relative, minutes, age):
+    for write in (local_time, local_date, plain_date, local_datetime, relative, minutes, age):
         app.add_template_filter(write)
     app.add_template_filter(relative, "ago")
 
