@@ -1,0 +1,67 @@
+"""Reading accounts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from clinic_sched.accounts.models import SignIn, SignInAttempt, User
+from clinic_sched.accounts.rules import Role
+from clinic_sched.database import db
+from clinic_sched.errors import NotFound
+
+
+def find_by_email(email: str) -> User | None:
+    """The account of that address, if there is one."""
+    return db.session.scalar(sa.select(User).where(User.email == email.strip().lower()))
+
+
+def get(public_id: str) -> User:
+    """The account of that public id, or `NotFound`."""
+    found = db.session.scalar(sa.select(User).where(User.public_id == public_id))
+    if found is None:
+        raise NotFound("member of staff")
+    return found
+
+
+def staff(*, roles: Sequence[Role] = tuple(Role)) -> Sequence[User]:
+    """Everybody with an account, the disabled last."""
+    query = (
+        sa.select(User)
+        .where(User.role.in_(roles))
+        .order_by(User.disabled_at.is_not(None), User.name)
+    )
+    return db.session.scalars(query).all()
+
+
+def find_sign_in(token_hash: str) -> SignIn | None:
+    """The sign-in of that token, whether it still holds or not."""
+    query = (
+        sa.select(SignIn).options(joinedload(SignIn.user)).where(SignIn.token_hash == token_hash)
+    )
+    return db.session.scalar(query)
+
+
+def open_sign_ins(user: User, *, now: datetime) -> Sequence[SignIn]:
+    """Where somebody is signed in right now, newest first."""
+    query = (
+        sa.select(SignIn)
+        .where(SignIn.user_id == user.id, SignIn.ended_at.is_(None), SignIn.expires_at > now)
+        .order_by(SignIn.seen_at.desc())
+    )
+    return db.session.scalars(query).all()
+
+
+def failures_since(moment: datetime, *, name: str, address: str) -> tuple[int, int]:
+    """How often a name, and how often an address, has failed since then."""
+    query = sa.select(
+        sa.func.count().filter(SignInAttempt.name == name),
+        sa.func.count().filter(SignInAttempt.address == address),
+    ).where(
+        SignInAttempt.at > moment,
+        SignInAttempt.succeeded.is_(False),
+        sa.or_(SignInAttempt.name == name, SignInAttempt.address == address),
+    )
+    by_name, by_address = db.session.execute(query).one()
+    return by_name, by_address

@@ -1,0 +1,5 @@
+"""Pages of clinic."""
+
+from flask import Blueprint
+
+bp = Blueprint("clinic", __name__)

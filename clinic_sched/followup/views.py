@@ -1,0 +1,5 @@
+"""Pages of followup."""
+
+from flask import Blueprint
+
+bp = Blueprint("followup", __name__)

@@ -1,0 +1,5 @@
+"""Pages of operations."""
+
+from flask import Blueprint
+
+bp = Blueprint("operations", __name__)

@@ -1,0 +1,5 @@
+"""Pages of sessions."""
+
+from flask import Blueprint
+
+bp = Blueprint("sessions", __name__)

@@ -1,0 +1,205 @@
+"""Makes something sound, and takes only what a test is about."""
+
+import itertools
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from argon2 import PasswordHasher
+
+from clinic_sched.accounts.models import User
+from clinic_sched.accounts.rules import Role
+from clinic_sched.clinic.models import Chair, Closure, OpeningHours, Shift, Site
+from clinic_sched.database import db
+from clinic_sched.patients.models import Patient
+from clinic_sched.protocols import library
+from clinic_sched.protocols.document import parse
+from clinic_sched.protocols.models import Protocol, ProtocolVersion
+from clinic_sched.protocols.rules import ProtocolStatus
+from clinic_sched.scheduling.models import Appointment
+from tests.moments import CLOSING, EVENING_BEFORE, OPENING
+
+PASSWORD = "a password for tests"
+_numbers = itertools.count(1)
+
+
+@cache
+def _hashed() -> str:
+    return PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
+
+
+def kept(thing: Any) -> Any:
+    """Add it to the test's own transaction."""
+    db.session.add(thing)
+    db.session.flush()
+    return thing
+
+
+def user(role: Role = Role.NURSE, **facts: Any) -> User:
+    number = next(_numbers)
+    return kept(
+        User(
+            **{
+                "email": f"{role.value}{number}@clinic.example",
+                "name": f"{role.value.capitalize()} {number}",
+                "role": role,
+                "password_hash": _hashed(),
+                "created_at": EVENING_BEFORE,
+                **facts,
+            }
+        )
+    )
+
+
+def site(chairs: int = 3, **facts: Any) -> Site:
+    """A site with chairs, open every day from 07:00 to 19:00."""
+    made: Site = kept(
+        Site(
+            **{
+                "name": f"Site {next(_numbers)}",
+                "message_name": "Northside Clinic",
+                "zone": "America/New_York",
+                "phone": "555-0100",
+                "pumps": 9,
+                "grid_minutes": 15,
+                "hands_on_minutes": 15,
+                "infusion_patients_per_nurse": 2,
+                "recovery_patients_per_nurse": 3,
+                "arrive_early_minutes": 60,
+                "no_show_after_minutes": 30,
+                "messages_from": time(8),
+                "messages_until": time(21),
+                "escalate_open_minutes": 15,
+                "escalate_closed_minutes": 60,
+                **facts,
+            }
+        )
+    )
+    for weekday in range(7):
+        kept(OpeningHours(site_id=made.id, weekday=weekday, opens=time(7), closes=time(19)))
+    for number in range(1, chairs + 1):
+        chair(made, number)
+    db.session.refresh(made)
+    return made
+
+
+def chair(site: Site, number: int, **facts: Any) -> Chair:
+    return kept(
+        Chair(**{"site_id": site.id, "label": f"Chair {number}", "position": number, **facts})
+    )
+
+
+def shift(
+    site: Site,
+    nurse: User,
+    starts_at: datetime = OPENING,
+    ends_at: datetime = CLOSING,
+    **facts: Any,
+) -> Shift:
+    return kept(
+        Shift(site_id=site.id, user_id=nurse.id, starts_at=starts_at, ends_at=ends_at, **facts)
+    )
+
+
+def staffed(site: Site, nurses: int = 3, days: int = 1) -> list[User]:
+    """Put that many nurses on duty, all day, from the Monday on."""
+    people = [user(Role.NURSE) for _ in range(nurses)]
+    for person in people:
+        for day in range(days):
+            later = timedelta(days=day)
+            shift(site, person, OPENING + later, CLOSING + later)
+    return people
+
+
+def closure(site: Site, starts_at: datetime, ends_at: datetime, **facts: Any) -> Closure:
+    return kept(
+        Closure(
+            **{
+                "site_id": site.id,
+                "starts_at": starts_at,
+                "ends_at": ends_at,
+                "reason": "Training",
+                **facts,
+            }
+        )
+    )
+
+
+def patient(**facts: Any) -> Patient:
+    number = next(_numbers)
+    given = facts.pop("given_name", "Ada")
+    family = facts.pop("family_name", f"Byron{number}")
+    return kept(
+        Patient(
+            **{
+                "number": f"P{number:06}",
+                "given_name": given,
+                "family_name": family,
+                "search_name": f"{given} {family}".lower(),
+                "birth_date": date(1980, 2, 3),
+                "email": f"patient{number}@mail.example",
+                "phone": "+15555550123",
+                "created_at": EVENING_BEFORE,
+                **facts,
+            }
+        )
+    )
+
+
+def protocol_version(code: str = "KET-MOOD-40", **facts: Any) -> ProtocolVersion:
+    """A version of a starter protocol, approved unless the test says otherwise."""
+    document = library.document(code)
+    plan = parse(document)
+    minutes = plan.phase_minutes()
+    protocol = kept(Protocol(code=code))
+    approved = facts.get("status", ProtocolStatus.APPROVED) != ProtocolStatus.DRAFT
+    return kept(
+        ProtocolVersion(
+            **{
+                "protocol_id": protocol.id,
+                "number": 1,
+                "status": ProtocolStatus.APPROVED,
+                "name": plan.name,
+                "document": document,
+                "prep_minutes": minutes.preparation,
+                "infusion_minutes": minutes.infusion,
+                "recovery_minutes": minutes.recovery,
+                "turnover_minutes": minutes.turnover,
+                "created_at": EVENING_BEFORE,
+                "approved_at": EVENING_BEFORE if approved else None,
+                "approved_by_id": user(Role.PRESCRIBER).id if approved else None,
+                **facts,
+            }
+        )
+    )
+
+
+def appointment(
+    site: Site, patient: Patient, version: ProtocolVersion, starts_at: datetime, **facts: Any
+) -> Appointment:
+    """A booked visit, put into the table without asking whether it fits."""
+    minutes = {
+        "prep_minutes": version.prep_minutes,
+        "infusion_minutes": version.infusion_minutes,
+        "recovery_minutes": version.recovery_minutes,
+        "turnover_minutes": version.turnover_minutes,
+    } | {name: value for name, value in facts.items() if name.endswith("_minutes")}
+    until = starts_at + timedelta(minutes=sum(minutes.values()) - minutes["turnover_minutes"])
+    return kept(
+        Appointment(
+            **{
+                "site_id": site.id,
+                "chair_id": site.chairs[0].id,
+                "patient_id": patient.id,
+                "protocol_version_id": version.id,
+                "starts_at": starts_at,
+                "patient_until": until,
+                "chair_until": until + timedelta(minutes=minutes["turnover_minutes"]),
+                "booked_at": EVENING_BEFORE,
+                "booked_by_id": user(Role.DESK).id,
+                "changed_at": EVENING_BEFORE,
+                **minutes,
+                **facts,
+            }
+        )
+    )
