@@ -44,8 +44,8 @@ def _read_weight(part: Fields) -> WeightBasis:
     basis = WeightBasis(
         kind=kind,
         source=part.source(),
-        above_bmi=part.positive("above_bmi") if adjusted else None,
-        fraction=part.positive("fraction") if adjusted else None,
+        above_bmi=part.positive("above_bmi") if adjusted or part.has("above_bmi") else None,
+        fraction=part.positive("fraction") if adjusted or part.has("fraction") else None,
     )
     part.finish()
     return basis
