@@ -58,7 +58,8 @@ def error_page(
         "sentence": sentence or SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400]),
         "reference": reference,
     }
-    name = "errors/fragment.html" if "HX-Request" in request.headers else "errors/page.html"
+    is_part = "HX-Request" in request.headers or "X-Refresh" in request.headers
+    name = "errors/fragment.html" if is_part else "errors/page.html"
     if status < 500:
         return make_response(render_template(name, layout="layouts/base.html", **words), status)
     # Whoever is signed in is known to the database, which may be what has failed.
