@@ -1,0 +1,114 @@
+"""Reading sites, and what they give care with."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from clinic_sched.clinic.models import Chair, Closure, OpeningHours, Shift, Site
+from clinic_sched.database import db
+from clinic_sched.errors import NotFound
+
+
+def sites() -> Sequence[Site]:
+    """Every site, by name."""
+    return db.session.scalars(sa.select(Site).order_by(Site.name)).all()
+
+
+def first_site() -> Site | None:
+    """The first site by name, if there is any."""
+    return db.session.scalar(sa.select(Site).order_by(Site.name).limit(1))
+
+
+def find_site(public_id: str | None) -> Site | None:
+    """The site of that public id, or the first by name where none is asked for."""
+    if not public_id:
+        return first_site()
+    return db.session.scalar(sa.select(Site).where(Site.public_id == public_id))
+
+
+def get_site(public_id: str | None = None) -> Site:
+    """The site of that public id (the first by name without one), or `NotFound`."""
+    found = find_site(public_id)
+    if found is None:
+        raise NotFound("site")
+    return found
+
+
+def chairs(site: Site) -> Sequence[Chair]:
+    """The chairs in use, in the order they stand."""
+    query = (
+        sa.select(Chair)
+        .where(Chair.site_id == site.id, Chair.retired_at.is_(None))
+        .order_by(Chair.position, Chair.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def all_chairs(site: Site) -> Sequence[Chair]:
+    """The chairs in the order they stand, the retired last."""
+    query = (
+        sa.select(Chair)
+        .where(Chair.site_id == site.id)
+        .order_by(Chair.retired_at.is_not(None), Chair.position, Chair.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def get_chair(public_id: str) -> Chair:
+    """The chair of that public id, or `NotFound`."""
+    found = db.session.scalar(sa.select(Chair).where(Chair.public_id == public_id))
+    if found is None:
+        raise NotFound("chair")
+    return found
+
+
+def hours(site: Site) -> Sequence[OpeningHours]:
+    """The opening hours, by weekday and time."""
+    query = (
+        sa.select(OpeningHours)
+        .where(OpeningHours.site_id == site.id)
+        .order_by(OpeningHours.weekday, OpeningHours.opens)
+    )
+    return db.session.scalars(query).all()
+
+
+def closures(site: Site, start: datetime, end: datetime | None = None) -> Sequence[Closure]:
+    """The closures of the site and of its chairs that touch [start, end), oldest first."""
+    query = (
+        sa.select(Closure)
+        .options(joinedload(Closure.chair))
+        .where(Closure.site_id == site.id, Closure.ends_at > start)
+        .order_by(Closure.starts_at, Closure.id)
+    )
+    if end is not None:
+        query = query.where(Closure.starts_at < end)
+    return db.session.scalars(query).all()
+
+
+def get_closure(public_id: str) -> Closure:
+    """The closure of that public id, or `NotFound`."""
+    found = db.session.scalar(sa.select(Closure).where(Closure.public_id == public_id))
+    if found is None:
+        raise NotFound("closure")
+    return found
+
+
+def shifts(site: Site, start: datetime, end: datetime) -> Sequence[Shift]:
+    """The shifts that touch [start, end), with the people who work them, oldest first."""
+    query = (
+        sa.select(Shift)
+        .options(joinedload(Shift.user))
+        .where(Shift.site_id == site.id, Shift.starts_at < end, Shift.ends_at > start)
+        .order_by(Shift.starts_at, Shift.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def get_shift(public_id: str) -> Shift:
+    """The shift of that public id, or `NotFound`."""
+    found = db.session.scalar(sa.select(Shift).where(Shift.public_id == public_id))
+    if found is None:
+        raise NotFound("shift")
+    return found
