@@ -22,10 +22,13 @@ import pytest
 FOLDER = "CLINIC_TEST_POSTGRES"
 BINARIES = "CLINIC_TEST_POSTGRES_BIN"
 PATIENCE = 30.0
+# Nothing here outlives the run, so nothing waits for the disk.
 FAST = (
-    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
-    "-c shared_buffers=64MB -c max_connections=150"
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off "
+    "-c wal_level=minimal -c max_wal_senders=0 -c shared_buffers=64MB -c max_connections=150"
 )
+MEMORY = Path("/dev/shm")
+MEMORY_NEEDED = 2_000_000_000
 
 
 class PostgresMissing(Exception):
@@ -57,7 +60,8 @@ class Server:
     def create(self, name: str, template: str | None = None) -> str:
         """Create a database, as a copy of the template if one is named; return its address."""
         self.drop(name)
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template1"}"')
+        origin = template or "template1"
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{origin}" STRATEGY FILE_COPY')
         return self.url_of(name)
 
     def drop(self, name: str) -> None:
@@ -150,24 +154,32 @@ def configure(config: pytest.Config) -> None:
 
 def guard(folder: Path, binaries: Path) -> None:
     """Run a server in the folder until standard input closes."""
-    identity = _unprivileged(folder)
+    data = _data_folder(folder)
     try:
+        identity = _unprivileged(folder, data)
         binaries = _reachable(binaries, folder, identity)
-        _start(folder, binaries, identity)
+        _start(folder, data, binaries, identity)
         (folder / "ready").touch()
         sys.stdin.read()
-        _run(
-            folder, identity, binaries / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"
-        )
+        _run(folder, identity, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
     except (OSError, subprocess.CalledProcessError) as cause:
         (folder / "failure").write_text(f"{cause}\n{_log(folder)}")
         sys.stdin.read()
     finally:
+        shutil.rmtree(data, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path, binaries: Path, identity: Mapping[str, Any]) -> None:
+def _data_folder(folder: Path) -> Path:
+    """Keep the data in memory where there is enough of it: copies are 30 times faster."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED:
+        return Path(tempfile.mkdtemp(prefix="pg", dir=MEMORY))
     data = folder / "data"
+    data.mkdir()
+    return data
+
+
+def _start(folder: Path, data: Path, binaries: Path, identity: Mapping[str, Any]) -> None:
     choices = ("-U", "clinic", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions")
     _run(folder, identity, binaries / "initdb", "-D", data, *choices)
     listening = f"-c listen_addresses='' -k {folder} {FAST}"
@@ -198,12 +210,13 @@ def _log(folder: Path) -> str:
     return "\n".join(path.read_text() for path in sorted(folder.glob("*.log")))
 
 
-def _unprivileged(folder: Path) -> dict[str, Any]:
-    """Give the folder to `nobody` when we are root, whom PostgreSQL refuses to serve."""
+def _unprivileged(*folders: Path) -> dict[str, Any]:
+    """Give the folders to `nobody` when we are root, whom PostgreSQL refuses to serve."""
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    for folder in folders:
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
