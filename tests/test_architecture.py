@@ -23,6 +23,7 @@ SLICES = {path.parent for path in PACKAGE.glob("*/__init__.py")} - {PACKAGE / "w
 IMPURE_KINDS = {"models", "queries", "service", "forms", "views", "cli"}
 IMPURE_KINDS_OF = {
     "accounts": {"access"},
+    "clinic": {"days"},
     "messaging": {"channels"},
 }
 # Operations is the edge itself: its worker keeps each message on its own.
