@@ -6,7 +6,7 @@ from clinic_sched.scheduling.availability import Day, Seat
 from clinic_sched.scheduling.scoring import Rating
 from clinic_sched.scheduling.shape import VisitShape
 
-_DAY_MINUTES = 24 * 60
+DAY_MINUTES = 24 * 60
 
 
 def why(day: Day, rating: Rating, shape: VisitShape) -> tuple[str, ...]:
@@ -51,11 +51,9 @@ def _seat(seat: Seat, shape: VisitShape) -> str:
 
 
 def _distance(minutes: int) -> str:
-    if not minutes:
-        return "at the wished time"
-    if minutes < _DAY_MINUTES:
-        return f"{_counted(minutes, 'minute')} from the wished time"
-    return f"{_counted(round(minutes / _DAY_MINUTES), 'day')} from the wished time"
+    days, rest = divmod(minutes, DAY_MINUTES)
+    parts = [_counted(days, "day")] * bool(days) + [_counted(rest, "minute")] * bool(rest)
+    return f"{' and '.join(parts)} from the wished time" if parts else "at the wished time"
 
 
 def _counted(number: int, thing: str) -> str:

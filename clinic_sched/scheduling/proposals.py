@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from clinic_sched.scheduling.availability import Day, preference
-from clinic_sched.scheduling.explanations import why
+from clinic_sched.scheduling.explanations import DAY_MINUTES, why
 from clinic_sched.scheduling.lanes import each
 from clinic_sched.scheduling.scoring import Rating, Term, TermName, rate
 from clinic_sched.scheduling.shape import VisitShape
@@ -100,12 +100,19 @@ def nearest(
     patient_busy: Iterable[Span] = (),
     not_before: datetime | None = None,
 ) -> list[Proposal]:
-    """Return the starts of these days that are closest to a moment, the closest first."""
+    """Return the starts of these days that are closest to a moment, the closest first.
+
+    The day comes first, then the time of day: the same time tomorrow is closer than
+    an hour earlier tomorrow.
+    """
     search = _Search(shape, features, tuple(patient_busy), not_before)
     near: list[tuple[int, datetime, int, Day]] = []
     for day in days:
-        starts = [(cell, day.timeline.moment(cell)) for cell in each(search.starts(day))]
-        near += [(_minutes(abs(at - around)), at, cell, day) for cell, at in starts]
+        wished = around.astimezone(day.site.zone)
+        days_away = abs((day.site.on - wished.date()).days)
+        for cell in each(search.starts(day)):
+            away = days_away * DAY_MINUTES + _off_wall(day, cell, wished.time())
+            near.append((away, day.timeline.moment(cell), cell, day))
     near.sort(key=lambda one: one[:2])
     return [
         _proposal(day, shape, search.rating(day, cell, away)) for away, _, cell, day in near[:limit]
@@ -131,6 +138,8 @@ class _Search:
 
     def ratings(self, day: Day, wishes: Wishes) -> list[Rating]:
         cells = self.starts(day) & day.timeline.window(wishes.earliest, wishes.latest)
+        if wishes.around is None:
+            return [self.rating(day, cell, None) for cell in each(cells)]
         return [self.rating(day, cell, _off_wall(day, cell, wishes.around)) for cell in each(cells)]
 
     def rating(self, day: Day, cell: int, away_minutes: int | None) -> Rating:
@@ -178,16 +187,10 @@ def _with_closest_marked(found: list[Proposal]) -> list[Proposal]:
     ]
 
 
-def _off_wall(day: Day, cell: int, around: time | None) -> int | None:
+def _off_wall(day: Day, cell: int, around: time) -> int:
     """Count the minutes on the wall clock between a start and the wished time."""
-    if around is None:
-        return None
     return abs(day.timeline.wall[cell] - 60 * around.hour - around.minute)
 
 
 def _away(rating: Rating) -> int:
     return rating.away_minutes or 0
-
-
-def _minutes(distance: timedelta) -> int:
-    return distance // timedelta(minutes=1)
