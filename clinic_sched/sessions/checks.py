@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 
@@ -66,11 +65,6 @@ def in_the_way(checks: Iterable[Check], overrides: Mapping[str, Override]) -> li
         if check.met is not True and not may_be_set_aside(check, overrides.get(check.code))
     ]
     return sorted(standing, key=lambda check: order.index(check.level))
-
-
-def plain(number: Decimal) -> str:
-    """Return a number as a person writes it: no exponent, no idle zeros."""
-    return format(number.normalize(), "f")
 
 
 def all_true(answers: Iterable[bool | None]) -> bool | None:

@@ -10,24 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from clinic_sched.protocols import loads
 from clinic_sched.protocols.amounts import DoseAlternate, Span
 from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.vocabulary import DoseUnit
 from clinic_sched.sessions import limits
 from clinic_sched.sessions.checks import Concern
 from clinic_sched.sessions.weights import Body, choose
-
-_MG_PER_G = Decimal(1000)
-_MCG_PER_MG = Decimal(1000)
-_MINUTES_PER_HOUR = Decimal(60)
-
-_PER_KG = frozenset({DoseUnit.MG_KG, DoseUnit.MG_KG_H, DoseUnit.MCG_KG_MIN})
-_MG_IN = {DoseUnit.G: _MG_PER_G, DoseUnit.MCG_KG_MIN: 1 / _MCG_PER_MG}
-_MINUTES_IN = {
-    DoseUnit.MG_H: _MINUTES_PER_HOUR,
-    DoseUnit.MG_KG_H: _MINUTES_PER_HOUR,
-    DoseUnit.MCG_KG_MIN: Decimal(1),
-}
 
 
 @dataclass(frozen=True)
@@ -77,7 +66,7 @@ def compute(plan: Plan, wanted: Wanted) -> Order:
     dose = amount.default.value if wanted.dose is None else wanted.dose
     minutes = int(plan.phases.infusion.default.value) if wanted.minutes is None else wanted.minutes
 
-    exact = _total_mg(dose, unit, minutes, weight.used_kg)
+    exact = loads.total_mg(dose, unit, minutes, weight.used_kg)
     if exact is not None and chosen and chosen.max_mg:
         exact = min(exact, chosen.max_mg.value)
     concentration = wanted.concentration_mg_ml or plan.concentration.mg_ml.value
@@ -106,27 +95,19 @@ def _alternate(plan: Plan, wanted: Wanted) -> DoseAlternate | None:
     return None
 
 
-def _total_mg(dose: Decimal, unit: DoseUnit, minutes: int, kg: Decimal | None) -> Decimal | None:
-    if unit in _PER_KG and kg is None:
-        return None
-    by_weight = kg if unit in _PER_KG and kg is not None else Decimal(1)
-    by_time = Decimal(minutes) / _MINUTES_IN[unit] if unit in _MINUTES_IN else Decimal(1)
-    return dose * by_weight * by_time * _MG_IN.get(unit, Decimal(1))
-
-
 def _rates(
     total_mg: Decimal | None, minutes: int, kg: Decimal | None, concentration: Decimal
 ) -> dict[str, Decimal | None]:
     if total_mg is None or minutes <= 0:
         return dict.fromkeys(_RATES)
-    mg_h = total_mg * _MINUTES_PER_HOUR / Decimal(minutes)
+    mg_h = total_mg * loads.MINUTES_PER_HOUR / Decimal(minutes)
     by_weight = {} if not kg else _by_weight(mg_h, kg)
     return {
         "total_mg": rounded(total_mg, 1),
         "volume_ml": rounded(total_mg / concentration, 1),
         "pump_ml_h": rounded(mg_h / concentration, 1),
         "rate_mg_h": rounded(mg_h, 1),
-        "rate_g_h": rounded(mg_h / _MG_PER_G, 3),
+        "rate_g_h": rounded(mg_h / loads.MG_PER_G, 3),
         "rate_mg_kg_h": None,
         "rate_mcg_kg_min": None,
         **by_weight,
@@ -148,7 +129,7 @@ def _by_weight(mg_h: Decimal, kg: Decimal) -> dict[str, Decimal | None]:
     mg_kg_h = mg_h / kg
     return {
         "rate_mg_kg_h": rounded(mg_kg_h, 3),
-        "rate_mcg_kg_min": rounded(mg_kg_h * _MCG_PER_MG / _MINUTES_PER_HOUR, 3),
+        "rate_mcg_kg_min": rounded(mg_kg_h * loads.MCG_PER_MG / loads.MINUTES_PER_HOUR, 3),
     }
 
 
@@ -158,7 +139,7 @@ def _concerns(
     found = limits.about_dose(order.dose, order.unit, amount)
     found += limits.about_minutes(plan, order.minutes)
     found += limits.about_bag(plan, order.concentration_mg_ml, order.volume_ml)
-    load = limits.Load(
+    load = loads.Load(
         total_mg=total_mg,
         minutes=Decimal(max(order.minutes, 1)),
         kg=order.dosing_kg,

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.vocabulary import Level
-from clinic_sched.sessions.checks import Check, all_true, plain
+from clinic_sched.protocols.wording import plain
+from clinic_sched.sessions.checks import Check, all_true
 from clinic_sched.sessions.gate_facts import GateFacts
 
 

@@ -1,64 +1,16 @@
 """What an order or a rate is held against: the protocol's range, its caps, its bag."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from clinic_sched.protocols.amounts import Cap, Span
+from clinic_sched.protocols.loads import CAP_RULES, Load
 from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.vocabulary import CapKind, DoseUnit, Level
-from clinic_sched.sessions.checks import Concern, plain
+from clinic_sched.protocols.wording import plain
+from clinic_sched.sessions.checks import Concern
 
 _EXACT = Decimal("0.000001")
-
-
-@dataclass(frozen=True)
-class CapRule:
-    """The safety rule that a kind of cap stands for, its unit and its words."""
-
-    rule: str
-    level: Level
-    unit: str
-    what: str
-
-
-CAP_RULES: dict[CapKind, CapRule] = {
-    CapKind.SESSION_MG: CapRule("SR-23", Level.BLOCK, "mg", "The dose of this session"),
-    CapKind.COURSE_MG: CapRule("SR-20", Level.BLOCK, "mg", "The dose of the whole course"),
-    CapKind.DOSE_MG_KG: CapRule("SR-20", Level.BLOCK, "mg/kg", "The dose by weight"),
-    CapKind.RATE_MG_H: CapRule("SR-23", Level.BLOCK, "mg/h", "The rate"),
-    CapKind.RATE_MG_KG_H: CapRule("SR-22", Level.OVERRIDE, "mg/kg/h", "The rate"),
-    CapKind.RATE_MCG_KG_MIN: CapRule("SR-20", Level.BLOCK, "mcg/kg/min", "The rate"),
-    CapKind.RATE_G_H: CapRule("SR-20", Level.BLOCK, "g/h", "The rate"),
-}
-
-
-@dataclass(frozen=True)
-class Load:
-    """What a patient would get: the total, in which time, at which weight."""
-
-    total_mg: Decimal | None
-    minutes: Decimal
-    kg: Decimal | None
-    course_given_mg: Decimal | None = None
-
-    def measured(self, kind: CapKind) -> Decimal | None:
-        """Return what a cap of that kind looks at, where it can be known."""
-        if self.total_mg is None:
-            return None
-        if kind is CapKind.COURSE_MG:
-            return None if self.course_given_mg is None else self.course_given_mg + self.total_mg
-        mg_h = self.total_mg * 60 / self.minutes
-        found: dict[CapKind, Decimal] = {
-            CapKind.SESSION_MG: self.total_mg,
-            CapKind.RATE_MG_H: mg_h,
-            CapKind.RATE_G_H: mg_h / 1000,
-        }
-        if self.kg:
-            found[CapKind.DOSE_MG_KG] = self.total_mg / self.kg
-            found[CapKind.RATE_MG_KG_H] = mg_h / self.kg
-            found[CapKind.RATE_MCG_KG_MIN] = mg_h * 1000 / 60 / self.kg
-        return found.get(kind)
 
 
 def about_dose(dose: Decimal, unit: DoseUnit, amount: Span) -> list[Concern]:

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from clinic_sched.protocols.readings import CATALOGUE, InputKind, Reading
 from clinic_sched.protocols.vocabulary import Level
-from clinic_sched.sessions.checks import Concern, plain
+from clinic_sched.protocols.wording import plain
+from clinic_sched.sessions.checks import Concern
 
 
 def impossible(readings: Mapping[str, Decimal]) -> list[Concern]:

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from clinic_sched.protocols.care import Event, Threshold
 from clinic_sched.protocols.readings import CATALOGUE, InputKind
 from clinic_sched.protocols.vocabulary import Action, Comparison, Level, Severity
-from clinic_sched.sessions.checks import plain
+from clinic_sched.protocols.wording import plain
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from clinic_sched.protocols.amounts import WeightBasis
 from clinic_sched.protocols.vocabulary import Level, WeightKind
-from clinic_sched.sessions.checks import Concern, plain
+from clinic_sched.protocols.wording import plain
+from clinic_sched.sessions.checks import Concern
 
 # Ideal body weight after Devine 1974, which is a formula and no limit of the clinic:
 # a base at 60 inches and as much again for every inch above it.
