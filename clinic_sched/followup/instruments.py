@@ -66,12 +66,14 @@ def _scale(item_id: str, text: str, low: str, high: str, loinc: str = "") -> Ite
     return Item(item_id, text, ItemKind.SCALE, 0, 10, low, high, loinc=loinc)
 
 
-def _yes_no(item_id: str, text: str) -> Item:
+def yes_no(item_id: str, text: str) -> Item:
+    """Return a question that is answered yes or no."""
     return Item(item_id, text, ItemKind.YES_NO, 0, 1, choices=YES_NO)
 
 
-def _note(item_id: str, text: str) -> Item:
-    return Item(item_id, text, ItemKind.TEXT, required=False)
+def note(item_id: str) -> Item:
+    """Return room for whatever else somebody wants to say."""
+    return Item(item_id, "Anything you want to add", ItemKind.TEXT, required=False)
 
 
 NRS = Questionnaire(
@@ -155,7 +157,7 @@ SAFETY = Questionnaire(
     "Your safety",
     "",
     (
-        _yes_no(
+        yes_no(
             "harm", "In the past day, have you thought of harming yourself or of ending your life?"
         ),
     ),

@@ -70,18 +70,17 @@ def band(instrument: Instrument, total: Decimal) -> str:
 def risk_answers(questionnaire: Questionnaire, answers: Answers) -> list[str]:
     """Return the items whose answers point to a risk of self-harm (SR-71).
 
-    Any answer above nothing counts, whatever the total says.
+    Any answer but a plain no counts, whatever the total says; so does one that
+    cannot be read.
     """
     watched = {
         Instrument.PHQ9: mood_instruments.PHQ9_RISK_ITEM,
         Instrument.SAFETY: "harm",
     }.get(questionnaire.code)
-    found = []
-    for item in questionnaire.items:
-        number = _loose_number(answers.get(item.id)) if item.id == watched else None
-        if number is not None and number > 0:
-            found.append(item.id)
-    return found
+    answer = answers.get(watched) if watched else None
+    if watched is None or answer is None or answer == "" or _loose_number(answer) == 0:
+        return []
+    return [watched]
 
 
 def reported(questionnaire: Questionnaire, answers: Answers) -> list[str]:
