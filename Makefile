@@ -81,8 +81,8 @@ $(PROJECT): $(if $(wildcard clinic_sched/static/vendor/app.css),,always) | $(RUN
 	@rm -f $(VENV)/project-* && touch $@
 
 # uv is several times faster; pip does the same where uv cannot be had.
-install = if [ -x $(BIN)/uv ]; then set -- uv pip; else set -- python -m pip; fi; \
-	  $(BIN)/"$$@" install --quiet
+install = if [ -x $(BIN)/uv ]; then set -- uv pip install --python $(BIN)/python; \
+	  else set -- python -m pip install; fi; $(BIN)/"$$@" --quiet
 
 define make_venv
 	for python in $(PYTHON); do \
