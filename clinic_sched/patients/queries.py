@@ -1,12 +1,14 @@
 """Reading the register."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
 from clinic_sched.database import db
 from clinic_sched.errors import NotFound
 from clinic_sched.patients.models import Allergy, Consent, Patient, Response, RiskFlag, Weight
+from clinic_sched.patients.rules import MOST_LIKENESSES, NUMBER_DIGITS, Known, likeness
+from clinic_sched.patients.search import Search
 
 
 def get(public_id: str) -> Patient:
@@ -67,3 +69,99 @@ def find_response(patient: Patient, protocol_code: str) -> Response | None:
         .limit(1)
     )
     return db.session.scalar(query)
+
+
+def find(search: Search, *, limit: int) -> Sequence[Patient]:
+    """Who fits what was searched for, the likeliest first."""
+    if search.is_empty:
+        return []
+    query = sa.select(Patient).where(*_fitting(search)).limit(limit)
+    first = search.words[0] if search.words else ""
+    begins = sa.case(
+        (Patient.search_name.startswith(first, autoescape=True), 0),
+        (Patient.search_name.contains(f" {first}", autoescape=True), 0),
+        else_=1,
+    )
+    return db.session.scalars(query.order_by(begins, Patient.search_name, Patient.id)).all()
+
+
+def _fitting(search: Search) -> Iterator[sa.ColumnElement[bool]]:
+    number = sa.func.lower(Patient.number)
+    for word in search.words:
+        yield sa.or_(
+            Patient.search_name.contains(word, autoescape=True),
+            number.contains(word, autoescape=True),
+        )
+    if search.born:
+        yield Patient.birth_date.in_(search.born)
+    if search.digits:
+        # A number dialled at home begins with a nought that the stored one has not.
+        dialled = search.digits.lstrip("0") or search.digits
+        yield sa.or_(Patient.phone.contains(dialled), number.contains(search.digits))
+    if search.email:
+        yield Patient.email.contains(search.email, autoescape=True)
+
+
+def find_alike(person: Known) -> list[tuple[Patient, list[str]]]:
+    """Whom the register may know this person as, each with the reasons."""
+    same = [Patient.birth_date == person.birth_date, Patient.search_name == person.search_name]
+    same += [Patient.phone == person.phone] if person.phone else []
+    same += [Patient.email == person.email] if person.email else []
+    query = sa.select(Patient).where(sa.or_(*same)).order_by(Patient.id)
+    found = [
+        (patient, likeness(person, known_of(patient))) for patient in db.session.scalars(query)
+    ]
+    alike = [(patient, reasons) for patient, reasons in found if reasons]
+    return sorted(alike, key=lambda pair: -len(pair[1]))[:MOST_LIKENESSES]
+
+
+def known_of(patient: Patient) -> Known:
+    """What a patient is compared with others by."""
+    return Known(patient.search_name, patient.birth_date, patient.email, patient.phone)
+
+
+def find_last_number() -> str | None:
+    """The highest patient number given out so far."""
+    numbered = Patient.number.like("P" + "_" * NUMBER_DIGITS + "%")
+    order = (sa.func.length(Patient.number).desc(), Patient.number.desc())
+    return db.session.scalar(sa.select(Patient.number).where(numbered).order_by(*order).limit(1))
+
+
+def get_flag(patient: Patient, public_id: str) -> RiskFlag:
+    """The flag of that public id on this patient, or `NotFound`."""
+    query = sa.select(RiskFlag).where(
+        RiskFlag.public_id == public_id, RiskFlag.patient_id == patient.id
+    )
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound("flag")
+    return found
+
+
+def get_allergy(patient: Patient, allergy_id: int) -> Allergy:
+    """The allergy of that key on this patient, or `NotFound`."""
+    query = sa.select(Allergy).where(Allergy.id == allergy_id, Allergy.patient_id == patient.id)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound("allergy")
+    return found
+
+
+def cleared_flags(patient: Patient) -> Sequence[RiskFlag]:
+    """The flags that somebody has cleared, the latest first."""
+    query = (
+        sa.select(RiskFlag)
+        .where(RiskFlag.patient_id == patient.id, RiskFlag.cleared_at.is_not(None))
+        .order_by(RiskFlag.cleared_at.desc(), RiskFlag.id.desc())
+    )
+    return db.session.scalars(query).all()
+
+
+def responses(patient: Patient) -> Sequence[Response]:
+    """What the follow-up found, the latest first."""
+    query = (
+        sa.select(Response)
+        .where(Response.patient_id == patient.id)
+        .order_by(Response.found_at.desc(), Response.id.desc())
+    )
+    return db.session.scalars(query).all()
