@@ -22,3 +22,10 @@ class StatusNotAllowed(DomainError):
 
     def __init__(self, current: str, wanted: str) -> None:
         super().__init__(f"A protocol that is {current} cannot become {wanted}.")
+
+
+class ProtocolChangedMeanwhile(DomainError):
+    """Two people brought in the same protocol at once."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Somebody else has just brought in {code}. Look at it, then try again.")
