@@ -48,7 +48,8 @@ def create_app(settings: Settings | None = None, *, check_database: bool = True)
     navigation.init_app(app)
     for name in SLICES_WITH_PAGES:
         app.register_blueprint(import_module(f"clinic_sched.{name}.views").bp)
-    app.cli.add_command(import_module("clinic_sched.operations.cli").commands)
+    for command in import_module("clinic_sched.operations.cli").commands.commands.values():
+        app.cli.add_command(command)
     if check_database:
         _check_database(app)
     return app

@@ -41,12 +41,17 @@ def migrate(url: str, revision: str = "head") -> None:
 
 def check_ready(connection: sa.Connection) -> None:
     """Refuse a database that is not migrated, is from the future, or lacks its guards."""
-    script = ScriptDirectory.from_config(_config(connection))
-    current = MigrationContext.configure(connection).get_current_revision()
-    _check_known(_config(connection), current)
-    if current != script.get_current_head():
-        raise SetupRefused("The database is not migrated. Run: clinic-sched migrate")
+    check_revision(connection)
     check_complete(connection)
+
+
+def check_revision(connection: sa.Connection) -> None:
+    """Refuse a database of another version than this program's."""
+    config = _config(connection)
+    current = MigrationContext.configure(connection).get_current_revision()
+    _check_known(config, current)
+    if current != ScriptDirectory.from_config(config).get_current_head():
+        raise SetupRefused("The database is not migrated. Run: clinic-sched migrate")
 
 
 def _config(connection: sa.Connection) -> Config:

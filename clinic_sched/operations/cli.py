@@ -1,13 +1,29 @@
 """The commands an operator runs."""
 
+import logging
+from pathlib import Path
+
 import click
+from flask import current_app
 
-from clinic_sched import config, migration
+from clinic_sched import clock, config, create_app, migration
+from clinic_sched.audit.service import find_break
+from clinic_sched.config import Settings
+from clinic_sched.operations import backup as copies
+from clinic_sched.operations import doctor as examination
+from clinic_sched.operations import server
+
+# These need no application, or make their own.
+_ALONE = {"migrate", "serve", "up", "backup", "restore"}
 
 
-@click.group(name="clinic")
-def commands() -> None:
+@click.group()
+@click.pass_context
+def commands(context: click.Context) -> None:
     """Run an infusion clinic's day."""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    if context.invoked_subcommand not in _ALONE:
+        context.with_resource(create_app().app_context())
 
 
 @commands.command()
@@ -17,3 +33,56 @@ def migrate() -> None:
     settings.var.mkdir(parents=True, exist_ok=True)
     migration.migrate(settings.database_url)
     click.echo("The database is up to date.")
+
+
+@commands.command()
+def serve() -> None:
+    """Answer browsers."""
+    server.serve(config.from_environment())
+
+
+@commands.command()
+def doctor() -> None:
+    """Look for what is wrong with this installation."""
+    found = list(examination.findings(_settings(), now=clock.now()))
+    for sentence in found:
+        click.echo(sentence, err=True)
+    if found:
+        raise SystemExit(1)
+    click.echo("All is well.")
+
+
+@commands.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Write a whole copy of the database to FILE."""
+    copies.backup(config.from_environment(), file)
+    click.echo(f"Everything is in {file}.")
+
+
+@commands.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Put the copy in FILE in place of an empty database."""
+    copies.restore(config.from_environment(), file)
+    click.echo("Restored. Run: clinic-sched doctor")
+
+
+@commands.group()
+def audit() -> None:
+    """Look at the trail of who did what."""
+
+
+@audit.command()
+def verify() -> None:
+    """Check that the trail was not rewritten."""
+    broken = find_break()
+    if broken is not None:
+        click.echo(f"The trail was changed at event {broken} or before it.", err=True)
+        raise SystemExit(1)
+    click.echo("The trail is whole.")
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["clinic_sched"]
+    return settings
