@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from math import ceil, floor, lcm
+from typing import Any
 
 from clinic_sched.scheduling.availability import Day
 from clinic_sched.scheduling.refusals import why_not
@@ -21,7 +22,9 @@ class NaiveDay:
         self.begins = datetime.combine(site.on, time(), tzinfo=site.zone).astimezone(UTC)
         tomorrow = datetime.combine(site.on + timedelta(days=1), time(), tzinfo=site.zone)
         self.cells = round((tomorrow.astimezone(UTC) - self.begins) / FIVE)
-        self.care, self.pumps, self.chairs = Counter(), Counter(), Counter()
+        self.care: Counter[int] = Counter()
+        self.pumps: Counter[int] = Counter()
+        self.chairs: Counter[tuple[int, int]] = Counter()
         for row in rows:
             needs = self.needs(row.starts_at, VisitShape(*row[4:]))
             self.care.update(needs["care"])
@@ -38,7 +41,7 @@ class NaiveDay:
         begins = self.begins + cell * FIVE
         return span.starts_at <= begins and begins + FIVE <= span.ends_at
 
-    def needs(self, start: datetime, shape: VisitShape) -> dict[str, Counter]:
+    def needs(self, start: datetime, shape: VisitShape) -> dict[str, Counter[int]]:
         """Return what a visit takes of everything, per cell."""
         ratios = self.site.ratios
         whole = lcm(ratios.infusion_patients_per_nurse, ratios.recovery_patients_per_nurse)
@@ -49,7 +52,8 @@ class NaiveDay:
             (prep - hands_on + infusion, whole // ratios.infusion_patients_per_nurse),
             (recovery, whole // ratios.recovery_patients_per_nurse),
         )
-        care, moment = Counter(), start
+        care: Counter[int] = Counter()
+        moment = start
         for minutes, units in parts:
             until = moment + timedelta(minutes=minutes)
             for cell in self.cells_of(Span(moment, until)) if minutes else ():
@@ -126,7 +130,7 @@ def differences(
     not_before: datetime | None = None,
 ) -> list[str]:
     """Compare every start of the day, its chairs and its reasons; list what differs."""
-    asked = {"patient_busy": patient_busy, "not_before": not_before}
+    asked: dict[str, Any] = {"patient_busy": patient_busy, "not_before": not_before}
     chairs = naive.site.chair_ids()
     found, starts = [], day.starts(shape, **asked)
     for cell in range(naive.cells):

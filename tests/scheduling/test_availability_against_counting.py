@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,70 +15,9 @@ from clinic_sched.scheduling.lanes import runs
 from clinic_sched.scheduling.refusals import why_not
 from clinic_sched.scheduling.shape import CareRatios, VisitShape
 from clinic_sched.scheduling.site_day import Booked, Chair, Closure, Shift, SiteDay, Span
+from tests.scheduling.crowded_days import SHAPES, crowded_days
 from tests.scheduling.days import THREE_CHAIRS, at, booked, nurses, site_day, span
 from tests.scheduling.naive import NaiveDay, differences
-
-DATES = [
-    ("America/New_York", date(2030, 5, 8)),
-    ("America/New_York", date(2030, 3, 10)),
-    ("America/New_York", date(2030, 11, 3)),
-    ("Europe/London", date(2030, 3, 31)),
-    ("Australia/Lord_Howe", date(2030, 4, 7)),
-    ("Australia/Lord_Howe", date(2030, 10, 6)),
-    ("America/Sao_Paulo", date(2018, 11, 4)),
-    ("America/Asuncion", date(2024, 3, 23)),
-    ("Asia/Kathmandu", date(2030, 7, 1)),
-    ("Pacific/Apia", date(2011, 12, 29)),
-]
-MINUTES = st.one_of(st.sampled_from([0, 15, 30, 40, 60]), st.integers(0, 75))
-SHAPES = st.builds(VisitShape, MINUTES, st.integers(1, 90), MINUTES, MINUTES)
-
-
-@st.composite
-def crowded_days(draw: st.DrawFn) -> tuple[SiteDay, list[Booked]]:
-    """Draw a day with a little of everything, at minutes that need not be cells."""
-    zone, on = draw(st.sampled_from(DATES))
-    midnight = datetime.combine(on, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
-
-    def spans(first: int, last: int, shortest: int, longest: int) -> st.SearchStrategy[Span]:
-        return st.builds(
-            lambda begins, minutes: Span(
-                midnight + timedelta(minutes=begins), midnight + timedelta(minutes=begins + minutes)
-            ),
-            st.integers(first, last),
-            st.integers(shortest, longest),
-        )
-
-    chairs = tuple(
-        Chair(number, str(number), is_overflow=draw(st.booleans()) and number > 1)
-        for number in range(1, draw(st.integers(1, 4)) + 1)
-    )
-    ids = st.sampled_from([chair.id for chair in chairs] + [99])
-    stretches = st.one_of(spans(420, 540, 400, 700), spans(0, 1200, 60, 600))
-    shifts = st.builds(
-        Shift,
-        st.integers(1, 4),
-        stretches,
-        st.lists(spans(500, 900, 5, 60), max_size=2).map(tuple),
-    )
-    closures = st.builds(Closure, spans(-60, 1440, 5, 240), st.one_of(st.none(), ids))
-    ratios = st.builds(CareRatios, st.integers(0, 30), st.integers(1, 7), st.integers(1, 17))
-    site = SiteDay(
-        on=on,
-        zone=ZoneInfo(zone),
-        grid_minutes=draw(st.sampled_from([5, 10, 15, 30, 60])),
-        ratios=draw(ratios),
-        chairs=chairs,
-        pumps=draw(st.integers(0, 4)),
-        opening=tuple(draw(st.lists(stretches, min_size=1, max_size=3))),
-        closures=tuple(draw(st.lists(closures, max_size=2))),
-        shifts=tuple(draw(st.lists(shifts, min_size=1, max_size=6))),
-    )
-    begins = st.integers(-200, 1500).map(lambda minutes: midnight + timedelta(minutes=minutes))
-    rows = st.builds(
-        lambda shape, start, chair: Booked.of(shape, start, chair_id=chair), SHAPES, begins, ids
-    )
-    return site, draw(st.lists(rows, max_size=12))
 
 
 def wishes_of(site: SiteDay, seed: int) -> dict[str, Any]:
@@ -87,7 +25,8 @@ def wishes_of(site: SiteDay, seed: int) -> dict[str, Any]:
     midnight = datetime.combine(site.on, time(), tzinfo=site.zone).astimezone(UTC)
     moment = midnight + timedelta(minutes=seed)
     other = (Span(moment, moment + timedelta(minutes=47)),)
-    return [{}, {"patient_busy": other}, {"not_before": moment}][seed % 3]
+    kinds: list[dict[str, Any]] = [{}, {"patient_busy": other}, {"not_before": moment}]
+    return kinds[seed % 3]
 
 
 @settings(

@@ -24,7 +24,7 @@ def day_of(midnight: datetime, rows: list[bare_search.Row]) -> Day:
         opening=(hours,),
         shifts=tuple(Shift(user, hours) for user in range(SETTING.nurses)),
     )
-    return Day(site, [Booked(None, chair, None, *rest) for chair, *rest in rows])
+    return Day(site, [Booked(None, row[0], None, *row[1:]) for row in rows])
 
 
 def test_the_bare_search_finds_the_starts_the_engine_finds() -> None:
