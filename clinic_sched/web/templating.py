@@ -3,11 +3,13 @@
 import hashlib
 from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from flask import Flask, url_for
 from flask.templating import Environment
 from jinja2 import (
+    BytecodeCache,
     ChainableUndefined,
     ChoiceLoader,
     FileSystemLoader,
@@ -16,11 +18,31 @@ from jinja2 import (
     Template,
     select_autoescape,
 )
+from jinja2.bccache import Bucket
 
 PACKAGE = Path(__file__).parent.parent
 # A wheel carries the templates inside the package; a checkout has them beside it.
 TEMPLATES = [PACKAGE / "templates", PACKAGE.parent / "templates"]
 BORROWED = "nhsuk/"
+
+
+class CompiledOnce(BytecodeCache):
+    """Keeps compiled templates for every application of this process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self.kept.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self.kept[bucket.key] = (bucket.checksum, bucket.code)
+
+
+_compiled = CompiledOnce()
 
 
 class StrictEnvironment(Environment):
@@ -51,6 +73,7 @@ def init_app(app: Flask) -> None:
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
+        "bytecode_cache": _compiled,
         "autoescape": select_autoescape(
             ("html", "jinja", "xml", "svg"), ("txt",), default_for_string=True, default=True
         ),
