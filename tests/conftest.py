@@ -15,7 +15,7 @@ from clinic_sched.database import db
 from tests import builders, postgres
 from tests.people import Browser
 
-pytest_plugins = ["tests.mailserver"]
+pytest_plugins = ["tests.browser", "tests.mailserver"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
