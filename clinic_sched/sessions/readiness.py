@@ -117,6 +117,12 @@ def people_and_room(facts: GateFacts) -> list[Check]:
             "The nurse's credentials are valid.",
             "Another nurse must take this patient.",
         ),
+        *_equipment(facts),
+    ]
+
+
+def _equipment(facts: GateFacts) -> list[Check]:
+    return [
         Check(
             "room",
             "SR-08",
