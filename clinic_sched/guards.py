@@ -139,6 +139,11 @@ def append_only(table: str) -> Guard:
     return _refusing(f"{table}_append_only", table, ("UPDATE", "DELETE"), "")
 
 
+def never_removed(table: str) -> Guard:
+    """Refuse every removal of a row once written."""
+    return _refusing(f"{table}_never_removed", table, ("DELETE",), "")
+
+
 def unchanging(name: str, *, table: str, condition: str) -> Guard:
     """Refuse an UPDATE for which the condition on OLD and NEW holds."""
     return _refusing(name, table, ("UPDATE",), condition)

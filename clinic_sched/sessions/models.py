@@ -9,11 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic_sched.accounts.models import User
 from clinic_sched.database import Amount, Base, PublicId
-from clinic_sched.guards import append_only, closed_with, guarded_by, unchanging
+from clinic_sched.guards import append_only, closed_with, guarded_by, never_removed, unchanging
 from clinic_sched.patients.models import Patient
 from clinic_sched.protocols.models import ProtocolVersion
 from clinic_sched.scheduling.models import Appointment
-from clinic_sched.sessions.rules import SessionStatus, StepKind
+from clinic_sched.sessions.rules import COLUMN_OF, NoteKind, SessionStatus, StepKind
 
 
 class InfusionSession(Base):
@@ -144,6 +144,7 @@ class DoseOrder(Base):
     pump_ml_h: Mapped[Decimal | None] = mapped_column(Amount(9, 2))
     ordered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     ordered_at: Mapped[datetime]
+    alternate: Mapped[str | None] = mapped_column(sa.String(60))
     concerns: Mapped[list[str]] = mapped_column(default=list)
     reason: Mapped[str] = mapped_column(sa.String(300), default="")
 
@@ -194,6 +195,12 @@ class VitalSigns(Base):
     others: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     by: Mapped[User] = relationship()
+
+    @property
+    def readings(self) -> dict[str, Decimal]:
+        columns = {code: getattr(self, column) for code, column in COLUMN_OF.items()}
+        taken = columns | self.others
+        return {code: Decimal(str(value)) for code, value in taken.items() if value is not None}
 
 
 class Concern(Base):
@@ -254,6 +261,7 @@ class Note(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("infusion_sessions.id"), index=True)
+    kind: Mapped[NoteKind] = mapped_column(default=NoteKind.NOTE)
     is_addendum: Mapped[bool] = mapped_column(default=False)
     text: Mapped[str] = mapped_column(sa.Text)
     at: Mapped[datetime]
@@ -276,9 +284,10 @@ guarded_by(
         table="infusion_sessions",
         condition="OLD.signed_at IS NOT NULL",
     ),
+    never_removed("infusion_sessions"),
 )
 _ADDED: tuple[type[Base], ...] = (Step, GateCheck, DoseOrder, VitalSigns, Note)
-_LOCKED: tuple[type[Base], ...] = (GateCheck, DoseOrder, VitalSigns, Concern, Reaction)
+_LOCKED: tuple[type[Base], ...] = (Step, GateCheck, DoseOrder, VitalSigns, Concern, Reaction)
 _ANSWERED: tuple[type[Base], ...] = (Concern, Reaction)
 
 for _model in _ADDED:
@@ -288,7 +297,11 @@ for _model in _LOCKED:
     guarded_by(_model, closed_with(f"{_name}_locked", table=_name, condition=_locked()))
 for _model in _ANSWERED:
     _name = _model.__tablename__
-    guarded_by(_model, unchanging(f"{_name}_kept", table=_name, condition=_locked()))
+    guarded_by(
+        _model,
+        unchanging(f"{_name}_kept", table=_name, condition=_locked()),
+        never_removed(_name),
+    )
 guarded_by(
     Note,
     closed_with(

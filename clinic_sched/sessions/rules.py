@@ -45,6 +45,20 @@ class StepKind(StrEnum):
     SIGNED = "signed"
 
 
+class NoteKind(StrEnum):
+    """What a sentence in the record is about."""
+
+    NOTE = "note"
+    RESCUE = "rescue drug"
+
+
+class Stage(StrEnum):
+    """Which gate an answer belongs to."""
+
+    GATE = "gate"
+    DISCHARGE = "discharge"
+
+
 S = SessionStatus
 _STEPS: dict[StepKind, tuple[set[SessionStatus], SessionStatus | None]] = {
     StepKind.READY: ({S.PRECHECK}, S.READY),
@@ -70,6 +84,22 @@ _STEPS: dict[StepKind, tuple[set[SessionStatus], SessionStatus | None]] = {
 IN_CHAIR = {S.PRECHECK, S.READY, S.INFUSING, S.PAUSED, S.EMERGENCY, S.RECOVERY}
 RUNNING = {S.INFUSING, S.PAUSED}
 TAKES_READINGS = IN_CHAIR | {S.DISCHARGED}
+BEFORE_START = {S.PRECHECK, S.READY}
+HAS_LEFT = {S.DISCHARGED, S.LEFT_AMA, S.TRANSFERRED, S.CANCELLED}
+
+# Readings that have a column of their own; all others are kept together.
+COLUMN_OF = {
+    "sbp": "systolic",
+    "dbp": "diastolic",
+    "hr": "heart_rate",
+    "rr": "respiratory_rate",
+    "spo2": "spo2",
+    "temp": "temperature_c",
+    "nrs": "pain",
+    "moaas": "sedation",
+    "dissociation": "dissociation",
+    "nausea": "nausea",
+}
 
 
 def after(step: StepKind, status: SessionStatus) -> SessionStatus:

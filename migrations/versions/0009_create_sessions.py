@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from clinic_sched.guards import append_only, closed_with, unchanging
+from clinic_sched.guards import append_only, closed_with, never_removed, unchanging
 
 revision = "0009_create_sessions"
 down_revision = "0008_create_scheduling"
@@ -15,7 +15,14 @@ LOCKED = (
     "WHERE s.id = NEW.session_id AND s.signed_at IS NOT NULL)"
 )
 ADDED = ("session_steps", "session_checks", "dose_orders", "vital_signs", "session_notes")
-CLOSED = ("session_checks", "dose_orders", "vital_signs", "session_concerns", "reactions")
+CLOSED = (
+    "session_steps",
+    "session_checks",
+    "dose_orders",
+    "vital_signs",
+    "session_concerns",
+    "reactions",
+)
 ANSWERED = ("session_concerns", "reactions")
 GUARDS = (
     unchanging(
@@ -26,6 +33,7 @@ GUARDS = (
     *(append_only(table) for table in ADDED),
     *(closed_with(f"{table}_locked", table=table, condition=LOCKED) for table in CLOSED),
     *(unchanging(f"{table}_kept", table=table, condition=LOCKED) for table in ANSWERED),
+    *(never_removed(table) for table in ("infusion_sessions", *ANSWERED)),
     closed_with(
         "session_notes_locked",
         table="session_notes",
@@ -112,6 +120,7 @@ def upgrade() -> None:
         sa.Column("pump_ml_h", sa.Numeric(9, 2), nullable=True),
         sa.Column("ordered_by_id", sa.Integer(), nullable=False),
         sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("alternate", sa.String(60), nullable=True),
         sa.Column("concerns", sa.JSON(), nullable=False),
         sa.Column("reason", sa.String(300), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_dose_orders"),
@@ -195,6 +204,7 @@ def upgrade() -> None:
         "session_notes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(11), nullable=False),
         sa.Column("is_addendum", sa.Boolean(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -203,6 +213,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["by_id"], ["users.id"], name="fk_session_notes_by_id"),
         sa.ForeignKeyConstraint(
             ["session_id"], ["infusion_sessions.id"], name="fk_session_notes_session_id"
+        ),
+        sa.CheckConstraint(
+            "kind IN ('note', 'rescue drug')", name=op.f("ck_session_notes_notekind")
         ),
     )
     op.create_index("ix_session_notes_session_id", "session_notes", ["session_id"])

@@ -1,0 +1,59 @@
+"""What must be true before a patient leaves, beyond the protocol's own criteria."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from clinic_sched.protocols.plan import Plan
+from clinic_sched.protocols.vocabulary import Level, Phase
+from clinic_sched.sessions import discharge, observations, thresholds
+from clinic_sched.sessions.checks import Check
+from clinic_sched.sessions.discharge import DischargeFacts
+from clinic_sched.sessions.observations import Observation
+
+# Scores have a form of their own and are no reading that somebody types.
+SCORED = frozenset({"aldrete", "padss"})
+
+
+def check(
+    plan: Plan,
+    facts: DischargeFacts,
+    taken: Sequence[Observation],
+    *,
+    unanswered: int,
+    now: datetime,
+) -> list[Check]:
+    """Return every condition for leaving: the protocol's, fresh readings, answered concerns."""
+    return [*discharge.check(plan, facts), *_readings(plan, taken, now), _concerns(unanswered)]
+
+
+def _readings(plan: Plan, taken: Sequence[Observation], now: datetime) -> list[Check]:
+    rows = [row for row in plan.monitoring if row.phase is Phase.DISCHARGE and row.once]
+    codes = {code for row in rows for code in row.readings} - SCORED
+    if not codes:
+        return []
+    fresh = min((row.within_minutes for row in rows if row.within_minutes), default=None)
+    age = observations.age_minutes(taken, codes, Phase.RECOVERY, now=now)
+    met = None if age is None else fresh is None or age <= fresh
+    ending = "." if fresh is None else f", within the last {fresh} minutes."
+    missing = codes - set(observations.latest(taken, Phase.RECOVERY))
+    needs = f"Take the readings: {thresholds.labels(missing or codes)}."
+    sentence = f"The readings before leaving have been taken{ending}"
+    return [Check("readings", "SR-40", Level.OVERRIDE, met, sentence, needs)]
+
+
+def _concerns(unanswered: int) -> Check:
+    sentence = "Everything that called for a pause or a stop has been answered."
+    return Check("concerns", "SR-31", Level.OVERRIDE, unanswered == 0, sentence, "Answer it.")
+
+
+def scores_asked(plan: Plan) -> list[str]:
+    """Return which scores the protocol's criteria look at."""
+    kinds = {str(criterion.kind) for criterion in plan.discharge}
+    return [name for name in ("aldrete", "padss") if any(kind.startswith(name) for kind in kinds)]
+
+
+def points(values: Mapping[str, object]) -> dict[str, int | None]:
+    """Return a score's answers as they were stored."""
+    return {
+        item: int(str(value)) if str(value).isdigit() else None for item, value in values.items()
+    }

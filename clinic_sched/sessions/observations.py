@@ -1,0 +1,73 @@
+"""Sets of readings in the order they were taken, and what they say together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from clinic_sched.protocols.care import Threshold
+from clinic_sched.protocols.vocabulary import Phase
+from clinic_sched.sessions import thresholds
+from clinic_sched.sessions.monitoring import Taken
+
+
+@dataclass(frozen=True)
+class Observation:
+    """Readings taken together."""
+
+    taken_at: datetime
+    phase: Phase
+    readings: Mapping[str, Decimal]
+
+
+def latest(observations: Iterable[Observation], *phases: Phase) -> dict[str, Decimal]:
+    """Return the last value of every reading in those phases."""
+    found: dict[str, Decimal] = {}
+    for observation in observations:
+        if observation.phase in phases:
+            found.update(observation.readings)
+    return found
+
+
+def baseline(observations: Iterable[Observation]) -> dict[str, Decimal]:
+    """Return the readings before the start, which later ones are held against."""
+    return latest(observations, Phase.PRE)
+
+
+def age_minutes(
+    observations: Iterable[Observation], codes: Iterable[str], phase: Phase, *, now: datetime
+) -> int | None:
+    """Return how old the oldest of the last values of those readings is, if all were taken."""
+    last: dict[str, datetime] = {}
+    for observation in observations:
+        if observation.phase is phase:
+            last.update(dict.fromkeys(observation.readings, observation.taken_at))
+    wanted = set(codes)
+    if not wanted or not wanted <= set(last):
+        return None
+    return max(0, int((now - min(last[code] for code in wanted)).total_seconds() // 60))
+
+
+def taken(observations: Iterable[Observation]) -> list[Taken]:
+    """Return every single reading, for the plan of what is due."""
+    return [
+        Taken(code, observation.taken_at)
+        for observation in observations
+        for code in observation.readings
+    ]
+
+
+def not_cleared(
+    during: Sequence[Threshold],
+    observations: Iterable[Observation],
+    base: Mapping[str, Decimal],
+) -> set[str]:
+    """Return the readings that called for a pause or a stop and were not clear since (SR-34)."""
+    standing: set[str] = set()
+    for observation in observations:
+        if observation.phase is Phase.PRE:
+            continue
+        found = thresholds.crossings(during, observation.readings, base)
+        grave = {crossing.reading for crossing in thresholds.must_be_answered(found)}
+        standing = (standing - set(observation.readings)) | grave
+    return standing

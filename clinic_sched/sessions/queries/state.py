@@ -1,0 +1,78 @@
+"""A session's rows as the plain values that its rules decide on."""
+
+from datetime import datetime
+
+from clinic_sched.accounts.models import User
+from clinic_sched.protocols import queries as protocols
+from clinic_sched.protocols.plan import Plan
+from clinic_sched.protocols.vocabulary import DoseUnit, Phase
+from clinic_sched.sessions import observations
+from clinic_sched.sessions.models import Concern, DoseOrder, InfusionSession
+from clinic_sched.sessions.observations import Observation
+from clinic_sched.sessions.rules import NoteKind, StepKind
+from clinic_sched.sessions.run import Move, Ordered, Run
+
+
+def plan_of(infusion: InfusionSession) -> Plan:
+    """The plan this session is pinned to."""
+    return protocols.plan_of(infusion.protocol_version)
+
+
+def run_of(infusion: InfusionSession) -> Run:
+    """The session as it ran so far."""
+    return Run(
+        opened_at=infusion.opened_at,
+        started_at=infusion.started_at,
+        ended_at=infusion.ended_at,
+        left_at=infusion.left_at,
+        moves=tuple(Move(step.kind, step.at, step.rate_mg_h) for step in infusion.steps),
+        rescued_at=tuple(note.at for note in infusion.notes if note.kind is NoteKind.RESCUE),
+    )
+
+
+def observed(infusion: InfusionSession) -> list[Observation]:
+    """Every set of readings, in the order they were taken."""
+    return [
+        Observation(vitals.taken_at, Phase(vitals.phase), vitals.readings)
+        for vitals in sorted(infusion.vitals, key=lambda row: (row.taken_at, row.id))
+    ]
+
+
+def order_of(infusion: InfusionSession) -> DoseOrder | None:
+    """The order that counts, if there is one."""
+    return infusion.orders[-1] if infusion.orders else None
+
+
+def ordered(order: DoseOrder) -> Ordered:
+    """An order, as far as the clock depends on it."""
+    return Ordered(DoseUnit(order.unit), order.dose_mg, order.minutes)
+
+
+def unanswered(infusion: InfusionSession) -> list[Concern]:
+    """Crossed thresholds that somebody must answer before the drug goes on."""
+    return [
+        concern
+        for concern in infusion.concerns
+        if concern.must_answer and concern.answered_at is None
+    ]
+
+
+def not_cleared(infusion: InfusionSession) -> set[str]:
+    """Readings that called for a pause or a stop, and were not clear since."""
+    taken = observed(infusion)
+    during = plan_of(infusion).thresholds.during
+    return observations.not_cleared(during, taken, observations.baseline(taken))
+
+
+def stopped_at(infusion: InfusionSession) -> datetime | None:
+    """When the drug ended, or the emergency was called in a session that never started."""
+    if infusion.ended_at is not None:
+        return infusion.ended_at
+    emergencies = [step.at for step in infusion.steps if step.kind is StepKind.EMERGENCY]
+    return emergencies[-1] if emergencies else None
+
+
+def starter_of(infusion: InfusionSession) -> User | None:
+    """Who started the infusion, if anybody did."""
+    started = [step.by for step in infusion.steps if step.kind is StepKind.STARTED]
+    return started[-1] if started else None
