@@ -1,6 +1,8 @@
 """The only place that asks what time it is, and that knows wall clocks."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from clinic_sched.errors import DomainError
@@ -35,6 +37,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+@lru_cache(maxsize=1024)
 def get_zone(name: str) -> ZoneInfo:
     """Return the zone of that name, or raise `UnknownZone`."""
     if name not in available_timezones():
@@ -43,6 +46,17 @@ def get_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as cause:
         raise UnknownZone(name) from cause
+
+
+@cache
+def region_of(name: str) -> str | None:
+    """Return the country a zone lies in, such as US: whose phone numbers need no prefix."""
+    table = files("tzdata") / "zoneinfo" / "zone.tab"
+    for line in table.read_text(encoding="utf-8").splitlines():
+        parts = line.split("\t")
+        if len(parts) > 2 and parts[2] == name:
+            return parts[0]
+    return None
 
 
 def at_wall(wall: datetime, zone: ZoneInfo) -> datetime:
@@ -55,6 +69,17 @@ def at_wall(wall: datetime, zone: ZoneInfo) -> datetime:
     if moment.astimezone(zone).replace(tzinfo=None) != wall.replace(tzinfo=None, fold=0):
         raise MissingHour(wall)
     return moment
+
+
+def span_at_wall(on: date, begins: time, ends: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the moments between two wall-clock times of a day, in UTC.
+
+    A time that the change to summer time skips stands for the moment it would have been.
+    """
+    first, last = (
+        datetime.combine(on, wall, tzinfo=zone).astimezone(UTC) for wall in (begins, ends)
+    )
+    return first, last
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:

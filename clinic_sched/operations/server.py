@@ -17,7 +17,7 @@ from clinic_sched.database import db
 PATIENCE_SECONDS = 15
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """Gunicorn with our settings; each of its processes builds its own application."""
 
     def __init__(self, settings: Settings) -> None:
@@ -54,7 +54,8 @@ def serve(settings: Settings) -> None:
 def run_together(commands: list[list[str]]) -> int:
     """Run these commands of ours side by side; when one ends, or we are told to stop, end all."""
     running = [
-        subprocess.Popen([sys.executable, "-m", "clinic_sched", *words]) for words in commands
+        subprocess.Popen([sys.executable, "-m", "clinic_sched", *words])  # noqa: S603 (our own)
+        for words in commands
     ]
     stopping = False
 

@@ -74,10 +74,9 @@ def build(zone_name: str, *, chairs: int, first_on: date, last_on: date, now: da
     house = House(_site(zone_name, chairs), zone, today, staff, {})
     _staff_days(house, first_on, last_on)
     _close_some(house)
-    protocols.load_library(by=WORKER, now=opened_at)
-    for version in protocols.drafts():
+    for version in protocols.load_library(by=WORKER, now=opened_at):
         if version.protocol.code in APPROVED:
-            protocols.approve(version, by=house.first(Role.PRESCRIBER), now=opened_at)
+            protocols.approve_signed(version, by=house.first(Role.PRESCRIBER), now=opened_at)
             house.versions[version.protocol.code] = version
     db.session.flush()
     return house
@@ -114,9 +113,7 @@ def _site(zone_name: str, chairs: int) -> Site:
     db.session.flush()
     for weekday in range(7):
         opens, closes = (time(8), time(18)) if weekday > 4 else (time(7), time(19))
-        db.session.add(
-            OpeningHours(site_id=site.id, weekday=weekday, opens=opens, closes=closes)
-        )
+        db.session.add(OpeningHours(site_id=site.id, weekday=weekday, opens=opens, closes=closes))
     return site
 
 
@@ -151,8 +148,7 @@ def _staff_days(house: House, first_on: date, last_on: date) -> None:
 
 def _shift(house: House, person: User, on: date, start: int, stop: int, pause: int) -> None:
     starts_at, ends_at, break_at = (
-        clock.at_wall(datetime.combine(on, time(hour)), house.zone)
-        for hour in (start, stop, pause)
+        clock.at_wall(datetime.combine(on, time(hour)), house.zone) for hour in (start, stop, pause)
     )
     db.session.add(
         Shift(

@@ -6,12 +6,12 @@ _WOMEN = (
     "Amara Beatriz Chloé Dahlia Elena Farah Grace Hana Ingrid Josephine Keiko Leila Marta Nadia "
     "Olive Priya Quinn Rosa Saoirse Tamsin Uma Violet Wren Ximena Yara Zoë Annika Bronwyn Carmen "
     "Delphine Esi Freya Gwen Halima Imogen"
-).split()
+).split()  # noqa: SIM905 (one name a line would be two pages)
 _MEN = (
     "Aaron Bastien Cyrus Dmitri Emeka Felix Gareth Hugo Idris Jonah Kofi Lorenzo Mateo Nils Owen "
     "Pavel Rafael Søren Tobias Umar Viktor Wesley Xavier Yusuf Zane Alistair Björn Callum Diego "
     "Elias Fergus Gustavo Hamza Isaac Jarek"
-).split()
+).split()  # noqa: SIM905 (one name a line would be two pages)
 _FAMILIES = (
     "Abara Bellweather Castellanos Dunmore Eriksen Fairbairn Goldwyn Hartigan Ibarra Jankowski "
     "Kestrel Lindqvist Marchetti Nakagawa O’Malley Pemberton Quintero Rosenthal Saldaña Thornbury "
@@ -19,7 +19,7 @@ _FAMILIES = (
     "Eastwood Fontaine Greaves Hollis Iversen Jardine Kowalczyk Lockhart Merriweather Novák "
     "Okonkwo Prescott Ravenscroft Sinclair Trelawney Ueda Vandermeer Winterbourne Ybarra Zeller "
     "Achterberg Bashir Carrow D’Angelo Ekström Farrow Gallagher Hawthorne"
-).split()
+).split()  # noqa: SIM905 (one name a line would be two pages)
 
 STAFF = {
     "manager": ["Morgan Ellery"],

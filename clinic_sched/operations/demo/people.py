@@ -11,7 +11,8 @@ from clinic_sched.database import db
 from clinic_sched.operations.demo import names
 from clinic_sched.operations.demo.house import House
 from clinic_sched.patients.models import Allergy, Consent, Patient, Weight
-from clinic_sched.patients.rules import search_name
+from clinic_sched.patients.names import search_key
+from clinic_sched.patients.rules import number_after
 
 # How the clinic's patients are spread over its protocols, in per cent.
 _MIX = {
@@ -43,6 +44,7 @@ class Treated:
     code: str
     response: float
     baseline_pain: int
+    weight_kg: Decimal
 
 
 def register(house: House, count: int, random: Random, *, now: datetime) -> list[Treated]:
@@ -65,10 +67,10 @@ def _treated(house: House, number: int, random: Random, *, now: datetime) -> Tre
     elif number % 17 == 0:
         email = None
     patient = Patient(
-        number=f"N{number:05}",
+        number=number_after(f"P{number - 1:06}" if number > 1 else None),
         given_name=given,
         family_name=family,
-        search_name=search_name(given, family),
+        search_name=search_key(f"{given} {family}"),
         birth_date=born,
         sex=sex,
         email=_plain(email),
@@ -80,20 +82,28 @@ def _treated(house: House, number: int, random: Random, *, now: datetime) -> Tre
         created_at=now - timedelta(days=200),
     )
     db.session.add(patient)
-    return Treated(patient, code, random.random(), random.randrange(5, 10))
+    kg = Decimal(random.randrange(520, 1090)) / 10
+    return Treated(patient, code, random.random(), random.randrange(5, 10), kg)
 
 
 def _plain(email: str | None) -> str | None:
     """Return an address in plain letters, as most people have one."""
-    return search_name(email, "").replace(" ", "") if email else None
+    if email is None:
+        return None
+    name, _, host = email.partition("@")
+    return f"{'.'.join(search_key(part).replace(' ', '') for part in name.split('.'))}@{host}"
 
 
 def _know(house: House, treated: Treated, random: Random, *, now: datetime) -> None:
     nurse, patient = house.first(Role.NURSE), treated.patient
     measured_at = now - timedelta(days=random.randrange(1, 25))
-    kg = Decimal(random.randrange(520, 1090)) / 10
     db.session.add(
-        Weight(patient_id=patient.id, kg=kg, measured_at=measured_at, recorded_by_id=nurse.id)
+        Weight(
+            patient_id=patient.id,
+            kg=treated.weight_kg,
+            measured_at=measured_at,
+            recorded_by_id=nurse.id,
+        )
     )
     if random.random() < 0.18:
         db.session.add(

@@ -17,13 +17,13 @@ from clinic_sched.operations.demo.people import Treated
 from clinic_sched.protocols import queries as protocols
 from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.vocabulary import SpacingUnit
-from clinic_sched.scheduling import days as drawing
 from clinic_sched.scheduling.availability import Day
 from clinic_sched.scheduling.lanes import each
 from clinic_sched.scheduling.models import Appointment, Course
+from clinic_sched.scheduling.queries.days import days_from
 from clinic_sched.scheduling.rules import AppointmentStatus, CancelledBy, CourseStatus
 from clinic_sched.scheduling.shape import VisitShape
-from clinic_sched.scheduling.site_day import Booked
+from clinic_sched.scheduling.site_day import Booked, SiteDay
 
 TODAY_FULL = 34
 _TRIES = 3
@@ -51,21 +51,24 @@ class Calendar:
 
 
 def book_all(
-    house: House, people: list[Treated], random: Random, first_on: date, last_on: date, now: datetime
+    house: House,
+    people: list[Treated],
+    random: Random,
+    first_on: date,
+    last_on: date,
+    now: datetime,
 ) -> None:
     """Give every patient the visits their protocol asks for, from the first day to the last."""
     calendar = Calendar(house, random, now)
     for number, treated in enumerate(people):
         _want(calendar, treated, number, first_on, last_on)
-    for offset in range((last_on - first_on).days + 1):
-        on = first_on + timedelta(days=offset)
-        _place_day(calendar, on, people)
+    count = (last_on - first_on).days + 1
+    for day in days_from(house.site, first_on, count=count):
+        _place_day(calendar, day.site, people)
     db.session.execute(sa.insert(Appointment), calendar.rows)
 
 
-def _want(
-    calendar: Calendar, treated: Treated, number: int, first_on: date, last_on: date
-) -> None:
+def _want(calendar: Calendar, treated: Treated, number: int, first_on: date, last_on: date) -> None:
     plan = protocols.plan_of(calendar.house.versions[treated.code])
     random, today = calendar.random, calendar.house.today
     spread = (today - first_on).days + 45
@@ -113,8 +116,8 @@ def _dates(plan: Plan, start: date, last_on: date, random: Random) -> Iterator[d
         yield on
 
 
-def _place_day(calendar: Calendar, on: date, people: list[Treated]) -> None:
-    site_day = drawing.site_day(calendar.house.site, on)
+def _place_day(calendar: Calendar, site_day: SiteDay, people: list[Treated]) -> None:
+    on = site_day.on
     booked: list[Booked] = []
     for wanted in calendar.wanted.pop(on, []):
         if not _place(calendar, Day(site_day, booked), wanted, booked) and wanted.tries < _TRIES:
