@@ -2,24 +2,24 @@
 
 from random import Random
 
-_WOMEN = (
+_WOMEN = (  # noqa: SIM905
     "Amara Beatriz Chloé Dahlia Elena Farah Grace Hana Ingrid Josephine Keiko Leila Marta Nadia "
     "Olive Priya Quinn Rosa Saoirse Tamsin Uma Violet Wren Ximena Yara Zoë Annika Bronwyn Carmen "
     "Delphine Esi Freya Gwen Halima Imogen"
-).split()  # noqa: SIM905 (one name a line would be two pages)
-_MEN = (
+).split()
+_MEN = (  # noqa: SIM905
     "Aaron Bastien Cyrus Dmitri Emeka Felix Gareth Hugo Idris Jonah Kofi Lorenzo Mateo Nils Owen "
     "Pavel Rafael Søren Tobias Umar Viktor Wesley Xavier Yusuf Zane Alistair Björn Callum Diego "
     "Elias Fergus Gustavo Hamza Isaac Jarek"
-).split()  # noqa: SIM905 (one name a line would be two pages)
-_FAMILIES = (
+).split()
+_FAMILIES = (  # noqa: SIM905
     "Abara Bellweather Castellanos Dunmore Eriksen Fairbairn Goldwyn Hartigan Ibarra Jankowski "
     "Kestrel Lindqvist Marchetti Nakagawa O’Malley Pemberton Quintero Rosenthal Saldaña Thornbury "
     "Underhill Vasquez Whitlock Xu Yardley Zielinski Ashdown Brightwater Coleridge Delacroix "
     "Eastwood Fontaine Greaves Hollis Iversen Jardine Kowalczyk Lockhart Merriweather Novák "
     "Okonkwo Prescott Ravenscroft Sinclair Trelawney Ueda Vandermeer Winterbourne Ybarra Zeller "
     "Achterberg Bashir Carrow D’Angelo Ekström Farrow Gallagher Hawthorne"
-).split()  # noqa: SIM905 (one name a line would be two pages)
+).split()
 
 STAFF = {
     "manager": ["Morgan Ellery"],
