@@ -3,6 +3,7 @@
 from clinic_sched.errors import DomainError
 
 _WORDS = {
+    "confirmed": "confirmed",
     "booked": "booked",
     "arrived": "arrived",
     "checked-in": "checked in",
@@ -77,3 +78,34 @@ class ReasonNeeded(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Say why.")
+
+
+class ProtocolNotInUse(NotBookable):
+    """Only a protocol that a prescriber has approved is given."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is not approved for use, so it cannot be booked. Choose another protocol."
+        )
+
+
+class MoveNotAllowed(DomainError):
+    """The visit has come too far to be moved."""
+
+    field = "starts_at"
+
+
+class AlreadyWaiting(DomainError):
+    """One place on the waitlist is enough."""
+
+    field = "patient"
+
+    def __init__(self) -> None:
+        super().__init__("This patient is already on the waitlist of this site.")
+
+
+class NoLongerWaiting(DomainError):
+    """The patient has left the waitlist."""
+
+    def __init__(self) -> None:
+        super().__init__("This patient is no longer on the waitlist.")

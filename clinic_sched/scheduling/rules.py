@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from clinic_sched.scheduling.errors import NotYet, StatusNotAllowed, TooLate
+from clinic_sched.scheduling.errors import (
+    MoveNotAllowed,
+    NotYet,
+    ReasonNeeded,
+    StatusNotAllowed,
+    TooLate,
+)
 
 
 class AppointmentStatus(StrEnum):
@@ -44,6 +50,9 @@ HOLDS_CHAIR = (
     AppointmentStatus.FULFILLED,
 )
 
+MOVABLE = (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED)
+LATE_AFTER = timedelta(minutes=5)
+
 _NEXT = {
     AppointmentStatus.BOOKED: {
         AppointmentStatus.ARRIVED,
@@ -73,9 +82,14 @@ class ArrivalWindow:
     no_show_after: timedelta
 
 
+def next_steps(current: AppointmentStatus) -> set[AppointmentStatus]:
+    """Return what may become of a visit next."""
+    return _NEXT.get(current, set())
+
+
 def check_change(current: AppointmentStatus, wanted: AppointmentStatus) -> None:
     """Refuse a change of status that the clinic does not know."""
-    if wanted not in _NEXT.get(current, set()):
+    if wanted not in next_steps(current):
         raise StatusNotAllowed(current, wanted)
 
 
@@ -98,3 +112,37 @@ def check_future(starts_at: datetime, *, now: datetime) -> None:
     """Refuse to book or move a visit into the past."""
     if starts_at < now:
         raise TooLate
+
+
+def check_movable(current: AppointmentStatus, *, same_day: bool) -> None:
+    """Refuse to move a visit that is over or under way; who has arrived stays on the day."""
+    if current == AppointmentStatus.ARRIVED and not same_day:
+        raise MoveNotAllowed(
+            "The patient is here already, so this visit can only be moved within the day."
+        )
+    if current not in MOVABLE:
+        raise MoveNotAllowed("Only a visit that has not begun can be moved.")
+
+
+def check_confirmable(current: AppointmentStatus, starts_at: datetime, *, now: datetime) -> None:
+    """Refuse to confirm a visit that is not simply booked, or is over."""
+    if current != AppointmentStatus.BOOKED:
+        raise StatusNotAllowed(current, "confirmed")
+    check_future(starts_at, now=now)
+
+
+def check_reason(reason: str) -> None:
+    """Refuse a change that must say why and does not."""
+    if not reason.strip():
+        raise ReasonNeeded
+
+
+def is_late(status: AppointmentStatus, starts_at: datetime, *, now: datetime) -> bool:
+    """Is the patient expected, and not here?"""
+    return status == AppointmentStatus.BOOKED and now >= starts_at + LATE_AFTER
+
+
+def is_overdue(status: AppointmentStatus, patient_until: datetime, *, now: datetime) -> bool:
+    """Should the patient have gone home by now?"""
+    here = (AppointmentStatus.ARRIVED, AppointmentStatus.CHECKED_IN)
+    return status in here and now >= patient_until + LATE_AFTER

@@ -1,0 +1,28 @@
+"""The verbs of the schedule."""
+
+from clinic_sched.scheduling.service.booking import book, move, shape_of
+from clinic_sched.scheduling.service.progress import (
+    arrive,
+    cancel,
+    check_in,
+    confirm,
+    enter_in_error,
+    fulfil,
+    mark_no_show,
+)
+from clinic_sched.scheduling.service.waiting import leave, wait
+
+__all__ = [
+    "arrive",
+    "book",
+    "cancel",
+    "check_in",
+    "confirm",
+    "enter_in_error",
+    "fulfil",
+    "leave",
+    "mark_no_show",
+    "move",
+    "shape_of",
+    "wait",
+]

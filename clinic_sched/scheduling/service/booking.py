@@ -1,0 +1,173 @@
+"""Booking a visit, and moving it."""
+
+from datetime import UTC, datetime, timedelta
+
+from clinic_sched.accounts.models import User
+from clinic_sched.audit import service as audit
+from clinic_sched.clinic.models import Chair, Site
+from clinic_sched.clock import local_date
+from clinic_sched.database import db
+from clinic_sched.errors import Stale
+from clinic_sched.patients.models import Patient
+from clinic_sched.protocols.models import ProtocolVersion
+from clinic_sched.protocols.queries import plan_of
+from clinic_sched.protocols.rules import ProtocolStatus
+from clinic_sched.scheduling import rules
+from clinic_sched.scheduling.errors import ProtocolNotInUse
+from clinic_sched.scheduling.models import Appointment, Course
+from clinic_sched.scheduling.service import gate
+from clinic_sched.scheduling.service.versions import check_fresh, reread
+from clinic_sched.scheduling.shape import VisitShape
+from clinic_sched.scheduling.site_day import Span
+
+
+def shape_of(planned: ProtocolVersion | Appointment) -> VisitShape:
+    """Return the phases a version asks for, or a visit was booked with."""
+    return VisitShape(
+        planned.prep_minutes,
+        planned.infusion_minutes,
+        planned.recovery_minutes,
+        planned.turnover_minutes,
+    )
+
+
+def book(
+    *,
+    patient: Patient,
+    version: ProtocolVersion,
+    site: Site,
+    starts_at: datetime,
+    chair: Chair | None = None,
+    note: str = "",
+    override_reason: str = "",
+    course: Course | None = None,
+    by: User,
+    now: datetime,
+) -> Appointment:
+    """Book a chair for a patient, the best free one if none is named; or say what is in the way."""
+    check_bookable(version)
+    # Two wall clocks of one zone would be subtracted without their change between.
+    starts_at = starts_at.astimezone(UTC)
+    rules.check_future(starts_at, now=now)
+    overriding = gate.check_override(override_reason, by=by)
+    wanted = gate.Wanted(site, patient, shape_of(version), starts_at, chair)
+
+    gate.take(wanted)
+    found = gate.find_seat(wanted, overriding=overriding)
+
+    appointment = Appointment(
+        site_id=site.id,
+        chair_id=found.chair_id,
+        patient_id=patient.id,
+        protocol_version_id=version.id,
+        course_id=course.id if course else None,
+        note=note,
+        booked_at=now,
+        booked_by_id=by.id,
+        changed_at=now,
+        **_times(wanted.shape, starts_at),
+    )
+    _set_aside(appointment, found, override_reason, by=by)
+    with gate.table_agrees():
+        db.session.add(appointment)
+    audit.record("book visit", subject_of(appointment), _facts(appointment), by=by, now=now)
+    return appointment
+
+
+def move(
+    appointment: Appointment,
+    *,
+    starts_at: datetime,
+    chair: Chair | None = None,
+    expected_version: int | None = None,
+    override_reason: str = "",
+    by: User,
+    now: datetime,
+) -> Appointment:
+    """Give the visit another time or chair; another time must be confirmed again."""
+    starts_at = starts_at.astimezone(UTC)
+    overriding = gate.check_override(override_reason, by=by)
+    wanted = wanted_of(appointment, starts_at=starts_at, chair=chair)
+    seen = Span(appointment.starts_at, appointment.chair_until)
+    gate.take(wanted, seen)
+    reread(appointment)
+    check_fresh(appointment, expected_version)
+    if appointment.starts_at != seen.starts_at:
+        raise Stale("visit")
+    _check_move(appointment, wanted, now=now)
+    found = gate.find_seat(wanted, overriding=overriding)
+
+    before = _facts(appointment)
+    if starts_at != appointment.starts_at:
+        appointment.confirmed_at = None
+        appointment.move_number += 1
+        appointment.changed_at = now
+    with gate.table_agrees():
+        appointment.chair_id = found.chair_id
+        for name, value in _times(wanted.shape, starts_at).items():
+            setattr(appointment, name, value)
+        _set_aside(appointment, found, override_reason, by=by)
+    db.session.refresh(appointment, ["chair"])
+    details = _facts(appointment) | {f"old_{name}": before[name] for name in ("starts_at", "chair")}
+    audit.record("move visit", subject_of(appointment), details, by=by, now=now)
+    return appointment
+
+
+def check_bookable(version: ProtocolVersion) -> None:
+    """Refuse a version that nobody has approved, or that is switched off."""
+    if version.status != ProtocolStatus.APPROVED or not plan_of(version).enabled:
+        raise ProtocolNotInUse(version.name)
+
+
+def wanted_of(appointment: Appointment, *, starts_at: datetime, chair: Chair | None) -> gate.Wanted:
+    """Return the visit as it would be at that time, on that chair."""
+    return gate.Wanted(
+        appointment.site,
+        appointment.patient,
+        shape_of(appointment),
+        starts_at,
+        chair,
+        without=appointment.id,
+    )
+
+
+def subject_of(appointment: Appointment) -> str:
+    """Return what the audit trail calls the visit."""
+    return f"appointment:{appointment.public_id}"
+
+
+def _check_move(appointment: Appointment, wanted: gate.Wanted, *, now: datetime) -> None:
+    same_day = wanted.on == local_date(appointment.starts_at, appointment.site.clock)
+    rules.check_movable(appointment.status, same_day=same_day)
+    if wanted.starts_at != appointment.starts_at:
+        rules.check_future(wanted.starts_at, now=now)
+
+
+def _times(shape: VisitShape, starts_at: datetime) -> dict[str, datetime | int]:
+    return {
+        "starts_at": starts_at,
+        "patient_until": starts_at + timedelta(minutes=shape.patient_minutes),
+        "chair_until": starts_at + timedelta(minutes=shape.chair_minutes),
+        "prep_minutes": shape.prep_minutes,
+        "infusion_minutes": shape.infusion_minutes,
+        "recovery_minutes": shape.recovery_minutes,
+        "turnover_minutes": shape.turnover_minutes,
+    }
+
+
+def _set_aside(appointment: Appointment, found: gate.Found, reason: str, *, by: User) -> None:
+    """Keep the reason only where something had to be set aside."""
+    appointment.override_reason = reason if found.set_aside else None
+    appointment.override_by_id = by.id if found.set_aside else None
+
+
+def _facts(appointment: Appointment) -> dict[str, str | int]:
+    chair = db.session.get_one(Chair, appointment.chair_id)
+    facts: dict[str, str | int] = {
+        "starts_at": appointment.starts_at.isoformat(),
+        "chair": chair.label,
+        "version": appointment.version,
+    }
+    return facts | (
+        {"override": appointment.override_reason} if appointment.override_reason else {}
+    )

@@ -1,0 +1,133 @@
+"""What becomes of a visit: confirmed, called off, arrived, checked in, over."""
+
+from datetime import datetime, timedelta
+
+from clinic_sched.accounts.models import User
+from clinic_sched.audit import service as audit
+from clinic_sched.audit.service import Actor
+from clinic_sched.clinic.days import dates_of, take_days
+from clinic_sched.clinic.models import Site
+from clinic_sched.database import db
+from clinic_sched.scheduling import rules
+from clinic_sched.scheduling.models import Appointment
+from clinic_sched.scheduling.rules import AppointmentStatus, ArrivalWindow, CancelledBy
+from clinic_sched.scheduling.service import gate
+from clinic_sched.scheduling.service.booking import subject_of, wanted_of
+from clinic_sched.scheduling.service.versions import check_fresh, reread
+
+Details = dict[str, str | int]
+
+
+def confirm(appointment: Appointment, *, by: Actor, now: datetime) -> None:
+    """Note that the patient means to come; doing so twice changes nothing."""
+    _take(appointment)
+    rules.check_confirmable(appointment.status, appointment.starts_at, now=now)
+    if appointment.confirmed_at is None:
+        appointment.confirmed_at = now
+        _record("confirm visit", appointment, by=by, now=now)
+
+
+def cancel(
+    appointment: Appointment,
+    reason: str,
+    cancelled_by: CancelledBy,
+    *,
+    expected_version: int | None = None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Call the visit off and give its chair back."""
+    _take(appointment)
+    check_fresh(appointment, expected_version)
+    rules.check_reason(reason)
+    _step(appointment, AppointmentStatus.CANCELLED)
+    appointment.cancel_reason, appointment.cancelled_by = reason, cancelled_by
+    appointment.changed_at = now
+    details: Details = {"reason": reason, "cancelled_by": cancelled_by.value}
+    _record("cancel visit", appointment, details, by=by, now=now)
+
+
+def arrive(appointment: Appointment, *, by: User, now: datetime) -> None:
+    """Note that the patient is here; after a no-show only if the chair is still free."""
+    _take(appointment)
+    missed = appointment.status == AppointmentStatus.NO_SHOW
+    rules.check_change(appointment.status, AppointmentStatus.ARRIVED)
+    rules.check_not_early(appointment.starts_at, window_of(appointment.site), now=now)
+    if missed:
+        wanted = wanted_of(appointment, starts_at=appointment.starts_at, chair=appointment.chair)
+        gate.find_seat(wanted, overriding=True)
+    with gate.table_agrees():
+        appointment.status = AppointmentStatus.ARRIVED
+        appointment.arrived_at = now
+    _record("note arrival", appointment, by=by, now=now)
+
+
+def check_in(appointment: Appointment, *, by: User, now: datetime) -> None:
+    """Note that the patient's details are checked and the chair may be taken."""
+    _take(appointment)
+    _step(appointment, AppointmentStatus.CHECKED_IN)
+    appointment.checked_in_at = now
+    _record("check in", appointment, by=by, now=now)
+
+
+def mark_no_show(appointment: Appointment, *, by: User, now: datetime) -> None:
+    """Note that the patient did not come, and give the chair back."""
+    _take(appointment)
+    rules.check_change(appointment.status, AppointmentStatus.NO_SHOW)
+    rules.check_missed(appointment.starts_at, window_of(appointment.site), now=now)
+    _step(appointment, AppointmentStatus.NO_SHOW)
+    _record("mark as not come", appointment, by=by, now=now)
+
+
+def fulfil(appointment: Appointment, *, by: User, now: datetime) -> None:
+    """Note that the visit took place and is over."""
+    _take(appointment)
+    _step(appointment, AppointmentStatus.FULFILLED)
+    _record("finish visit", appointment, by=by, now=now)
+
+
+def enter_in_error(
+    appointment: Appointment,
+    reason: str,
+    *,
+    expected_version: int | None = None,
+    by: User,
+    now: datetime,
+) -> None:
+    """Take a visit out that should never have been booked."""
+    _take(appointment)
+    check_fresh(appointment, expected_version)
+    rules.check_reason(reason)
+    _step(appointment, AppointmentStatus.ENTERED_IN_ERROR)
+    _record("remove visit as an error", appointment, {"reason": reason}, by=by, now=now)
+
+
+def window_of(site: Site) -> ArrivalWindow:
+    """Return the site's rules about early and missing patients."""
+    return ArrivalWindow(
+        timedelta(minutes=site.arrive_early_minutes), timedelta(minutes=site.no_show_after_minutes)
+    )
+
+
+def _take(appointment: Appointment) -> None:
+    site = appointment.site
+    take_days(site, dates_of(site, appointment.starts_at, appointment.chair_until))
+    reread(appointment)
+
+
+def _step(appointment: Appointment, wanted: AppointmentStatus) -> None:
+    rules.check_change(appointment.status, wanted)
+    appointment.status = wanted
+
+
+def _record(
+    action: str,
+    appointment: Appointment,
+    details: Details | None = None,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    db.session.flush()
+    facts: Details = {"version": appointment.version}
+    audit.record(action, subject_of(appointment), facts | (details or {}), by=by, now=now)
