@@ -15,6 +15,7 @@ from clinic_sched.protocols.errors import (
     StatusNotAllowed,
 )
 from clinic_sched.protocols.models import Protocol, ProtocolVersion
+from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.rules import ProtocolStatus
 
 
@@ -34,10 +35,24 @@ def add_draft(document: dict[str, object], *, by: Actor, now: datetime) -> Proto
         raise ProtocolRefused(
             f"{plan.code}: version {newest.number} says exactly the same. Nothing was changed."
         )
+    number = newest.number + 1 if newest else 1
+    meanwhile = ProtocolChangedMeanwhile(plan.code)
+    keys = ("uq_protocol_versions_protocol_id_number", "protocol_versions.number")
+    with conflict_means(dict.fromkeys(keys, meanwhile)):
+        version = _draft(protocol, plan, document, number, now)
+        db.session.add(version)
+    about = {"code": plan.code, "version": number}
+    record("import protocol", subject_of(version), about, by=by, now=now)
+    return version
+
+
+def _draft(
+    protocol: Protocol, plan: Plan, document: dict[str, object], number: int, now: datetime
+) -> ProtocolVersion:
     minutes = plan.phase_minutes()
-    version = ProtocolVersion(
+    return ProtocolVersion(
         protocol=protocol,
-        number=newest.number + 1 if newest else 1,
+        number=number,
         name=plan.name[:200],
         document=document,
         prep_minutes=minutes.preparation,
@@ -46,13 +61,6 @@ def add_draft(document: dict[str, object], *, by: Actor, now: datetime) -> Proto
         turnover_minutes=minutes.turnover,
         created_at=now,
     )
-    meanwhile = ProtocolChangedMeanwhile(plan.code)
-    keys = ("uq_protocol_versions_protocol_id_number", "protocol_versions.number")
-    with conflict_means(dict.fromkeys(keys, meanwhile)):
-        db.session.add(version)
-    about = {"code": plan.code, "version": version.number}
-    record("import protocol", subject_of(version), about, by=by, now=now)
-    return version
 
 
 def load_library(*, by: Actor, now: datetime) -> list[ProtocolVersion]:
