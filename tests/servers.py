@@ -24,7 +24,7 @@ class ProgramFailed(Exception):
 def environment(folder: Path, **settings: str | None) -> dict[str, str]:
     """Return the environment of a program whose settings are these and no others."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    chosen = {"SECRET_KEY": "s" * 48, "VAR": str(folder), "TIMEZONE": "Europe/London"} | settings
+    chosen = {"secret_key": "s" * 48, "var": str(folder), "timezone": "Europe/London"} | settings
     ours = {f"{PREFIX}{name.upper()}": value for name, value in chosen.items() if value}
     return inherited | {"PYTHONUNBUFFERED": "1", "TZ": "UTC"} | ours
 
@@ -55,9 +55,8 @@ def serving(folder: Path, database_url: str, **settings: str | None) -> Iterator
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     chosen = {"database_url": database_url, "port": str(port), "base_url": url} | settings
-    named = {name.upper(): value for name, value in chosen.items()}
     log = folder / "serve.log"
-    with started("serve", log=log, environ=environment(folder, **named)) as process:
+    with started("serve", log=log, environ=environment(folder, **chosen)) as process:
         _await_ready(process, f"{url}/readyz", log)
         yield url
 
