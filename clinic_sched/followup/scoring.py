@@ -37,6 +37,9 @@ _BANDS = {Instrument.PHQ9: PHQ9_BANDS, Instrument.GAD7: GAD7_BANDS}
 
 Answers = Mapping[str, object]
 
+# Far above every scale; what is larger is no answer.
+_LARGEST = 1_000_000
+
 
 def faults(questionnaire: Questionnaire, answers: Answers) -> dict[str, str]:
     """Return what is wrong with the answers, a sentence for each item."""
@@ -127,7 +130,9 @@ def _number(item: Item, answer: object) -> Decimal | None:
 def _loose_number(answer: object) -> Decimal | None:
     if isinstance(answer, bool):
         return Decimal(int(answer))
-    if not isinstance(answer, int | str | Decimal):
+    if isinstance(answer, int):
+        return Decimal(answer) if 0 <= answer <= _LARGEST else None
+    if not isinstance(answer, str | Decimal):
         return None
     text = str(answer).strip()
     if len(text) > 12 or not text.replace(".", "", 1).isascii():
