@@ -1,12 +1,12 @@
 """Reading sites, and what they give care with."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from clinic_sched.clinic.models import Chair, Closure, OpeningHours, Shift, Site
+from clinic_sched.clinic.models import Chair, ClinicDay, Closure, OpeningHours, Shift, Site
 from clinic_sched.database import db
 from clinic_sched.errors import NotFound
 
@@ -112,3 +112,15 @@ def get_shift(public_id: str) -> Shift:
     if found is None:
         raise NotFound("shift")
     return found
+
+
+def days_from(site: Site, first: date) -> Sequence[date]:
+    """The days from `first` on that ever were touched: those a change of the site concerns."""
+    query = sa.select(ClinicDay.on).where(ClinicDay.site_id == site.id, ClinicDay.on >= first)
+    return db.session.scalars(query).all()
+
+
+def last_position(site: Site) -> int:
+    """The place of the last chair; 0 where there is none."""
+    query = sa.select(sa.func.max(Chair.position)).where(Chair.site_id == site.id)
+    return db.session.scalar(query) or 0
