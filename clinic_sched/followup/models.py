@@ -78,13 +78,16 @@ class Outcome(Base):
 
 
 class Task(Base):
-    """Something a person must do; unique by what it is about, so it is not made twice."""
+    """Something a person must do; unique by what it is about, so it is not made twice.
+
+    One that nobody need do any more is closed by the worker, and then `done_by` is empty.
+    """
 
     __tablename__ = "tasks"
     __table_args__ = (
         sa.UniqueConstraint("kind", "about"),
         sa.CheckConstraint(
-            "(done_at IS NULL) = (outcome IS NULL) AND (done_at IS NULL) = (done_by_id IS NULL)",
+            "(done_at IS NULL) = (outcome IS NULL) AND (done_by_id IS NULL OR done_at IS NOT NULL)",
             name="done_whole",
         ),
         sa.CheckConstraint(

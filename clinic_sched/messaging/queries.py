@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import defer
 
 from clinic_sched.database import db
 from clinic_sched.errors import NotFound
 from clinic_sched.messaging.models import Message, Suppression
 from clinic_sched.messaging.rules import MessageStatus, same_address
+
+# As many names as either database takes in one list without complaint.
+CHUNK = 500
 
 
 def ready(*, now: datetime, timeout: timedelta) -> sa.ColumnElement[bool]:
@@ -72,3 +76,17 @@ def is_suppressed(address: str) -> bool:
     """Did the owner of that address say stop?"""
     wanted = Suppression.address == same_address(address)
     return bool(db.session.scalar(sa.select(sa.exists().where(wanted))))
+
+
+def about(subjects: Sequence[str]) -> Sequence[Message]:
+    """Every message about one of these subjects, without its text, oldest first."""
+    return [
+        message
+        for first in range(0, len(subjects), CHUNK)
+        for message in db.session.scalars(
+            sa.select(Message)
+            .options(defer(Message.body, raiseload=True))
+            .where(Message.about.in_(subjects[first : first + CHUNK]))
+            .order_by(Message.id)
+        )
+    ]

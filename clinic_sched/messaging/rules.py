@@ -46,6 +46,7 @@ class Claimed:
 
     id: int
     public_id: str
+    dedupe_key: str
     kind: str
     about: str
     recipient: str

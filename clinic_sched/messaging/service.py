@@ -22,6 +22,7 @@ from clinic_sched.messaging.rules import (
 _TAKEN = (
     Message.id,
     Message.public_id,
+    Message.dedupe_key,
     Message.kind,
     Message.about,
     Message.recipient,
@@ -117,6 +118,16 @@ def mark_failed(message: Claimed, reason: str, *, for_good: bool = False, now: d
     )
     if wait is None:
         record("give up message", _subject(message), {"why": _short(reason)}, by=WORKER, now=now)
+
+
+def postpone(message: Claimed, due_at: datetime, *, now: datetime) -> None:
+    """Put it back until a moment at which it may go; that was no attempt."""
+    _settle(
+        *_still_ours(message),
+        status=MessageStatus.QUEUED,
+        due_at=max(due_at, now),
+        attempts=message.attempts - 1,
+    )
 
 
 def drop(message: Claimed, reason: str, *, now: datetime) -> None:

@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "about", name="uq_tasks_kind_about"),
         sa.UniqueConstraint("public_id", name="uq_tasks_public_id"),
         sa.CheckConstraint(
-            "(done_at IS NULL) = (outcome IS NULL) AND (done_at IS NULL) = (done_by_id IS NULL)",
+            "(done_at IS NULL) = (outcome IS NULL) AND (done_by_id IS NULL OR done_at IS NOT NULL)",
             name=op.f("ck_tasks_done_whole"),
         ),
         sa.CheckConstraint(

@@ -1,0 +1,52 @@
+"""What messages say: a subject and a body, from the files in templates/messages."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from flask import current_app
+
+from clinic_sched.clock import local
+from clinic_sched.followup.addresses import Addressee, Place
+from clinic_sched.followup.reminders import VisitMessage
+
+_FILES = {
+    VisitMessage.BOOKED: "visit_booked",
+    VisitMessage.MOVED: "visit_moved",
+    VisitMessage.CANCELLED: "visit_cancelled",
+    VisitMessage.PREPARE: "visit_in_a_week",
+    VisitMessage.CONFIRM: "visit_to_confirm",
+    VisitMessage.TOMORROW: "visit_tomorrow",
+}
+
+
+class Text(NamedTuple):
+    """A subject and a body; the body has `{link}` where a personal link belongs."""
+
+    subject: str
+    body: str
+
+
+def about_visit(
+    kind: VisitMessage, starts_at: datetime, addressee: Addressee, place: Place
+) -> Text:
+    """Write what a patient hears about a visit, in the clinic's local time."""
+    when = local(starts_at, place.zone)
+    elsewhere = addressee.zone is not None and (
+        local(starts_at, addressee.zone).utcoffset() != when.utcoffset()
+    )
+    return _written(_FILES[kind], addressee, place, when=when, elsewhere=elsewhere)
+
+
+def about_check_in(addressee: Addressee, place: Place) -> Text:
+    """Write the invitation to answer a check-in."""
+    return _written("check_in", addressee, place)
+
+
+def _written(name: str, addressee: Addressee, place: Place, **facts: object) -> Text:
+    # Not flask.render_template: that asks who is signed in, and here nobody is.
+    template = current_app.jinja_env.get_template(f"messages/{name}.txt")
+    text = template.render(
+        given_name=addressee.given_name, clinic=place.message_name, place=place, **facts
+    )
+    subject, _, body = text.partition("\n")
+    return Text(subject.strip(), body.strip() + "\n")
