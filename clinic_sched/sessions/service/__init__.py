@@ -1,0 +1,71 @@
+"""What people do at the chair, from opening a session to signing its record."""
+
+from clinic_sched.sessions.service.checks import Said, answer, name_escort, set_aside, weigh
+from clinic_sched.sessions.service.emergency import (
+    send_to_recovery,
+    stop_for_emergency,
+    transfer,
+)
+from clinic_sched.sessions.service.events import (
+    Seen,
+    add_addendum,
+    add_note,
+    record_reaction,
+    resolve_reaction,
+)
+from clinic_sched.sessions.service.leaving import discharge, leave_against_advice, score
+from clinic_sched.sessions.service.opening import cancel, open_session
+from clinic_sched.sessions.service.ordering import Asked, check_pump, order
+from clinic_sched.sessions.service.readings import Entry, answer_concern, record_vitals
+from clinic_sched.sessions.service.running import (
+    NewRate,
+    change_rate,
+    end,
+    make_ready,
+    pause,
+    reopen_checks,
+    resume,
+    start,
+    stop_early,
+)
+from clinic_sched.sessions.service.signatures import prescriber, second_person
+from clinic_sched.sessions.service.signing import sign
+
+__all__ = [
+    "Asked",
+    "Entry",
+    "NewRate",
+    "Said",
+    "Seen",
+    "add_addendum",
+    "add_note",
+    "answer",
+    "answer_concern",
+    "cancel",
+    "change_rate",
+    "check_pump",
+    "discharge",
+    "end",
+    "leave_against_advice",
+    "make_ready",
+    "name_escort",
+    "open_session",
+    "order",
+    "pause",
+    "prescriber",
+    "record_reaction",
+    "record_vitals",
+    "reopen_checks",
+    "resolve_reaction",
+    "resume",
+    "score",
+    "second_person",
+    "send_to_recovery",
+    "set_aside",
+    "sign",
+    "start",
+    "stop_early",
+    "stop_for_emergency",
+    "transfer",
+    "weigh",
+]

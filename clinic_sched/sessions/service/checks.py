@@ -1,0 +1,159 @@
+"""Answering what a gate asks, weighing, and setting a condition aside."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from clinic_sched.accounts.models import User
+from clinic_sched.accounts.rules import Permission
+from clinic_sched.audit.service import record
+from clinic_sched.database import db
+from clinic_sched.patients import service as patients
+from clinic_sched.protocols.vocabulary import Level
+from clinic_sched.sessions import rules
+from clinic_sched.sessions.checks import Check
+from clinic_sched.sessions.errors import FieldRefused, NeedsPrescriber, SessionLocked
+from clinic_sched.sessions.models import GateCheck, InfusionSession
+from clinic_sched.sessions.queries import answers as answered
+from clinic_sched.sessions.queries.gates import Gate, before_leaving, before_start
+from clinic_sched.sessions.rules import Stage
+from clinic_sched.sessions.service.steps import subject
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer to one item: met or not, with what was said about it."""
+
+    code: str
+    met: bool | None
+    value: Mapping[str, Any] = field(default_factory=dict)
+
+
+def answer(
+    infusion: InfusionSession,
+    stage: Stage,
+    said: Sequence[Said],
+    *,
+    by: User,
+    now: datetime,
+) -> int:
+    """Keep the answers that say something new; return how many."""
+    _check_open(infusion)
+    before = answered.given(infusion, stage)
+    fresh = [item for item in said if _is_new(item, before.get(item.code))]
+    for item in fresh:
+        add_answer(infusion, stage, item, by=by, now=now)
+    if fresh:
+        about = {item.code: item.met for item in fresh}
+        record("answer checks", subject(infusion), about, by=by, now=now)
+    db.session.flush()
+    return len(fresh)
+
+
+def name_escort(
+    infusion: InfusionSession, name: str, phone: str, *, by: User, now: datetime
+) -> None:
+    """Keep who takes the patient home; both or neither."""
+    _check_open(infusion)
+    if bool(name) != bool(phone):
+        missing = "escort_phone" if name else "escort_name"
+        raise FieldRefused(missing, "Enter the escort's name and phone number, both.")
+    if (name or None, phone or None) == (infusion.escort_name, infusion.escort_phone):
+        return
+    infusion.escort_name, infusion.escort_phone = name or None, phone or None
+    record("name escort", subject(infusion), by=by, now=now)
+    db.session.flush()
+
+
+def weigh(infusion: InfusionSession, kg: Decimal, *, by: User, now: datetime) -> None:
+    """Keep today's weight in the register; what was set aside about the old one lapses."""
+    _check_open(infusion)
+    patients.record_weight(infusion.patient, kg, measured_at=now, by=by, now=now)
+    for code in ("weight", "weight_change"):
+        add_answer(infusion, Stage.GATE, Said(code, None, {"kg": str(kg)}), by=by, now=now)
+    db.session.flush()
+
+
+def set_aside(
+    infusion: InfusionSession,
+    stage: Stage,
+    codes: Sequence[str],
+    reason: str,
+    *,
+    nurse: User,
+    by: User,
+    now: datetime,
+) -> None:
+    """Let conditions stand unmet: a warning by the nurse, a block only by a prescriber.
+
+    Some blocks nobody sets aside. `nurse` is who works at the chair, `by` who decides.
+    """
+    _check_open(infusion)
+    gate = evaluate(infusion, stage, nurse=nurse, now=now)
+    standing = {check.code: check for check in gate.checks if check.met is not True}
+    chosen = [standing[code] for code in codes if code in standing]
+    if not chosen:
+        raise FieldRefused("codes", "Choose what is to be set aside; it may have been met since.")
+    for check in chosen:
+        _check_may(check, by)
+    for check in chosen:
+        keep_override(infusion, stage, check, reason, by=by, now=now)
+    about = {"codes": [check.code for check in chosen], "reason": reason}
+    record("set aside", subject(infusion), about, by=by, now=now)
+    db.session.flush()
+
+
+def evaluate(infusion: InfusionSession, stage: Stage, *, nurse: User, now: datetime) -> Gate:
+    """Return that gate as it stands now."""
+    if stage is Stage.GATE:
+        return before_start(infusion, nurse=nurse, now=now)
+    return before_leaving(infusion, now=now)
+
+
+def add_answer(
+    infusion: InfusionSession, stage: Stage, item: Said, *, by: User, now: datetime
+) -> None:
+    """Add one answer as a row."""
+    infusion.checks.append(
+        GateCheck(
+            stage=stage.value, code=item.code, met=item.met, value=dict(item.value), by=by, at=now
+        )
+    )
+
+
+def keep_override(
+    infusion: InfusionSession, stage: Stage, check: Check, reason: str, *, by: User, now: datetime
+) -> None:
+    """Add an override as a row, with what the condition said when it was set aside."""
+    infusion.checks.append(
+        GateCheck(
+            stage=stage.value,
+            code=check.code,
+            met=check.met,
+            value={"rule": check.rule, "sentence": check.sentence},
+            by=by,
+            at=now,
+            override_by=by,
+            override_reason=reason,
+        )
+    )
+
+
+def _check_may(check: Check, by: User) -> None:
+    if check.level is Level.BLOCK:
+        raise FieldRefused("codes", f"Nobody may set this aside: {check.sentence}")
+    if check.level is Level.OVERRIDE and not by.may(Permission.OVERRIDE_CLINICAL):
+        raise NeedsPrescriber("Only a prescriber may set this aside.")
+
+
+def _check_open(infusion: InfusionSession) -> None:
+    if infusion.status not in rules.IN_CHAIR:
+        raise SessionLocked
+
+
+def _is_new(item: Said, before: GateCheck | None) -> bool:
+    if before is None:
+        return item.met is not None or bool(item.value)
+    return (item.met, dict(item.value)) != (before.met, before.value)

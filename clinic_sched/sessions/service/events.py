@@ -1,0 +1,92 @@
+"""What happens beside the readings: reactions, notes, rescue drugs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from clinic_sched.accounts.models import User
+from clinic_sched.audit.service import record
+from clinic_sched.database import db
+from clinic_sched.sessions import rules
+from clinic_sched.sessions.errors import (
+    AlreadyResolved,
+    FieldRefused,
+    NotSigned,
+    SessionLocked,
+)
+from clinic_sched.sessions.models import InfusionSession, Note, Reaction
+from clinic_sched.sessions.rules import NoteKind, SessionStatus
+from clinic_sched.sessions.service.steps import subject
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A reaction as somebody saw it."""
+
+    term: str
+    grade: int
+    onset_at: datetime
+    action: str
+
+
+def record_reaction(infusion: InfusionSession, seen: Seen, *, by: User, now: datetime) -> Reaction:
+    """Keep an unwanted effect: what, how bad, since when, and what was done."""
+    _check_open(infusion)
+    if seen.onset_at > now:
+        raise FieldRefused("onset_at", "That time has not come yet.")
+    if seen.onset_at < infusion.opened_at:
+        raise FieldRefused("onset_at", "That is before this session was opened.")
+    reaction = Reaction(
+        term=seen.term,
+        grade=seen.grade,
+        onset_at=seen.onset_at,
+        action=seen.action,
+        recorded_at=now,
+        by=by,
+    )
+    infusion.reactions.append(reaction)
+    about = {"term": seen.term, "grade": seen.grade}
+    record("record reaction", subject(infusion), about, by=by, now=now)
+    db.session.flush()
+    return reaction
+
+
+def resolve_reaction(
+    infusion: InfusionSession, reaction: Reaction, *, by: User, now: datetime
+) -> None:
+    """Note that a reaction is over."""
+    _check_open(infusion)
+    if reaction.resolved_at is not None:
+        raise AlreadyResolved
+    # A tablet's clock may have stepped back; nothing ends before it began.
+    reaction.resolved_at, reaction.resolved_by_id = max(now, reaction.onset_at), by.id
+    record("resolve reaction", subject(infusion), {"term": reaction.term}, by=by, now=now)
+    db.session.flush()
+
+
+def add_note(
+    infusion: InfusionSession, text: str, kind: NoteKind = NoteKind.NOTE, *, by: User, now: datetime
+) -> Note:
+    """Add a sentence to the record."""
+    _check_open(infusion)
+    return _add(infusion, Note(kind=kind, text=text, at=now, by=by), by, now)
+
+
+def add_addendum(infusion: InfusionSession, text: str, *, by: User, now: datetime) -> Note:
+    """Add a sentence to a record that has been signed; what was signed stays."""
+    if infusion.status is not SessionStatus.SIGNED:
+        raise NotSigned
+    note = Note(kind=NoteKind.NOTE, is_addendum=True, text=text, at=now, by=by)
+    return _add(infusion, note, by, now)
+
+
+def _add(infusion: InfusionSession, note: Note, by: User, now: datetime) -> Note:
+    infusion.notes.append(note)
+    action = "add addendum" if note.is_addendum else f"add {note.kind.value}"
+    record(action, subject(infusion), by=by, now=now)
+    db.session.flush()
+    return note
+
+
+def _check_open(infusion: InfusionSession) -> None:
+    if infusion.status not in rules.IN_CHAIR | rules.HAS_LEFT:
+        raise SessionLocked

@@ -1,0 +1,65 @@
+"""How a patient leaves: scored, discharged, or against advice."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from clinic_sched.accounts.models import User
+from clinic_sched.scheduling import service as scheduling
+from clinic_sched.sessions import rules, scores
+from clinic_sched.sessions.errors import FieldRefused, StandsInTheWay, StepNotAllowed
+from clinic_sched.sessions.models import InfusionSession
+from clinic_sched.sessions.queries import gates
+from clinic_sched.sessions.rules import SessionStatus, Stage, StepKind
+from clinic_sched.sessions.service import checks, readings
+from clinic_sched.sessions.service.checks import Said
+from clinic_sched.sessions.service.readings import Entry
+from clinic_sched.sessions.service.steps import check_version, take_step
+
+
+def score(
+    infusion: InfusionSession,
+    name: str,
+    points: Mapping[str, int],
+    *,
+    key: str,
+    by: User,
+    now: datetime,
+) -> int:
+    """Keep every item of a recovery score, and its total as a reading; return the total."""
+    if infusion.status is not SessionStatus.RECOVERY:
+        raise StepNotAllowed("a recovery score", infusion.status)
+    found = scores.total(scores.SCORES[name], points)
+    if found is None:
+        raise FieldRefused("", "Score every item.")
+    said = Said(name, None, {item: points[item] for item in points})
+    checks.add_answer(infusion, Stage.DISCHARGE, said, by=by, now=now)
+    entry = Entry(key, {}, extra={name: Decimal(found)})
+    readings.record_vitals(infusion, entry, by=by, now=now)
+    return found
+
+
+def discharge(infusion: InfusionSession, *, expected_version: int, by: User, now: datetime) -> None:
+    """Let the patient go home: everything is met, or set aside by a prescriber."""
+    check_version(infusion, expected_version)
+    rules.after(StepKind.DISCHARGED, infusion.status)
+    standing = gates.before_leaving(infusion, now=now).standing
+    if standing:
+        sentences = [check.sentence for check in standing]
+        raise StandsInTheWay("The patient cannot be discharged yet.", sentences)
+    _leave(infusion, StepKind.DISCHARGED, "", by, now)
+
+
+def leave_against_advice(
+    infusion: InfusionSession, reason: str, *, expected_version: int, by: User, now: datetime
+) -> None:
+    """Note that the patient left although the clinic advised to stay."""
+    check_version(infusion, expected_version)
+    _leave(infusion, StepKind.LEFT_AMA, reason, by, now)
+
+
+def _leave(infusion: InfusionSession, step: StepKind, reason: str, by: User, now: datetime) -> None:
+    rules.after(step, infusion.status)
+    infusion.left_at = now
+    take_step(infusion, step, reason=reason, by=by, now=now)
+    scheduling.fulfil(infusion.appointment, by=by, now=now)

@@ -1,0 +1,156 @@
+"""Recording readings: appended, never waiting for a version, once per entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from clinic_sched.accounts.models import User
+from clinic_sched.audit.service import record
+from clinic_sched.database import db
+from clinic_sched.protocols.vocabulary import Phase
+from clinic_sched.sessions import observations, readings, rules, thresholds
+from clinic_sched.sessions.errors import (
+    AlreadyAnswered,
+    FieldRefused,
+    ReadingRefused,
+    SessionLocked,
+    StepNotAllowed,
+)
+from clinic_sched.sessions.models import Concern, InfusionSession, VitalSigns
+from clinic_sched.sessions.queries import state
+from clinic_sched.sessions.rules import COLUMN_OF, SessionStatus
+from clinic_sched.sessions.service.steps import subject
+
+# Typing takes a moment: what was taken within this time is not late.
+_AT_ONCE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Readings as they were typed; the key makes a second sending the same entry."""
+
+    key: str
+    readings: Mapping[str, Decimal]
+    taken_at: datetime | None = None
+    late_reason: str = ""
+    confirmed: bool = False
+    extra: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+def record_vitals(
+    infusion: InfusionSession, entry: Entry, *, by: User, now: datetime
+) -> VitalSigns:
+    """Keep a set of readings, and raise a concern for every threshold it crosses."""
+    for earlier in infusion.vitals:
+        if earlier.entry_key == entry.key:
+            return earlier
+    _check_open(infusion)
+    _check_entry(infusion, entry, now)
+
+    taken_at = entry.taken_at or now
+    values = {**entry.readings, **entry.extra}
+    columns = {COLUMN_OF[code]: value for code, value in values.items() if code in COLUMN_OF}
+    vitals = VitalSigns(
+        entry_key=entry.key[:64],
+        phase=phase_at(infusion, taken_at).value,
+        taken_at=taken_at,
+        recorded_at=now,
+        by=by,
+        late_reason=entry.late_reason.strip() or None,
+        others={code: str(value) for code, value in values.items() if code not in COLUMN_OF},
+        **{name: _stored(name, value) for name, value in columns.items()},
+    )
+    infusion.vitals.append(vitals)
+    db.session.flush()
+    _raise_concerns(infusion, vitals, now)
+    about = {"phase": vitals.phase, "readings": sorted(values), "late": vitals.late_reason}
+    record("record readings", subject(infusion), about, by=by, now=now)
+    return vitals
+
+
+def answer_concern(
+    infusion: InfusionSession, concern: Concern, answer: str, *, by: User, now: datetime
+) -> None:
+    """Say what was done about a crossed threshold."""
+    if infusion.status is SessionStatus.SIGNED:
+        raise SessionLocked
+    if concern.answered_at is not None:
+        raise AlreadyAnswered
+    concern.answered_at, concern.answered_by_id, concern.answer = now, by.id, answer
+    about = {"concern": concern.sentence, "answer": answer}
+    record("answer concern", subject(infusion), about, by=by, now=now)
+    db.session.flush()
+
+
+def phase_at(infusion: InfusionSession, moment: datetime) -> Phase:
+    """Return the phase a moment of this session falls in."""
+    stopped = state.stopped_at(infusion)
+    if stopped is not None and moment >= stopped:
+        return Phase.RECOVERY
+    if infusion.started_at is not None and moment >= infusion.started_at:
+        return Phase.INFUSION
+    return Phase.PRE
+
+
+def _check_open(infusion: InfusionSession) -> None:
+    if infusion.status is SessionStatus.SIGNED:
+        raise SessionLocked
+    if infusion.status not in rules.TAKES_READINGS:
+        raise StepNotAllowed("a reading", infusion.status)
+
+
+def _check_entry(infusion: InfusionSession, entry: Entry, now: datetime) -> None:
+    if not entry.readings and not entry.extra:
+        raise FieldRefused("", "Enter at least one reading.")
+    if ("sbp" in entry.readings) != ("dbp" in entry.readings):
+        missing = "dbp" if "sbp" in entry.readings else "sbp"
+        raise ReadingRefused(missing, "Enter both pressures, systolic and diastolic.")
+    _check_time(infusion, entry, now)
+    _check_possible({**entry.readings, **entry.extra})
+    unusual = readings.unusual(entry.readings)
+    if unusual and not entry.confirmed:
+        sentence = " ".join(found.sentence for found in unusual)
+        raise ReadingRefused("confirmed", sentence, confirmable=True)
+
+
+def _check_possible(values: Mapping[str, Decimal]) -> None:
+    for code, value in values.items():
+        if alone := readings.impossible({code: value}):
+            raise ReadingRefused(code, alone[0].sentence)
+    if together := readings.impossible(values):
+        raise ReadingRefused("sbp", together[0].sentence)
+
+
+def _check_time(infusion: InfusionSession, entry: Entry, now: datetime) -> None:
+    taken_at = entry.taken_at or now
+    if taken_at > now:
+        raise FieldRefused("taken_at", "That time has not come yet.")
+    if taken_at < infusion.opened_at - _AT_ONCE:
+        raise FieldRefused("taken_at", "That is before this session was opened.")
+    if now - taken_at > _AT_ONCE and not entry.late_reason.strip():
+        raise FieldRefused("late_reason", "Say why it is entered later than it was taken.")
+
+
+def _stored(column: str, value: Decimal) -> Decimal | int:
+    return value if column == "temperature_c" else int(value)
+
+
+def _raise_concerns(infusion: InfusionSession, vitals: VitalSigns, now: datetime) -> None:
+    if vitals.phase == Phase.PRE:
+        return
+    during = state.plan_of(infusion).thresholds.during
+    base = observations.baseline(state.observed(infusion))
+    found = thresholds.crossings(during, vitals.readings, base)
+    grave = thresholds.must_be_answered(found)
+    for crossing in found:
+        infusion.concerns.append(
+            Concern(
+                vitals_id=vitals.id,
+                action=crossing.action.value,
+                sentence=crossing.sentence[:300],
+                must_answer=crossing in grave,
+                raised_at=now,
+            )
+        )
+    db.session.flush()

@@ -1,0 +1,73 @@
+"""Moving a session on: every step is a row, and no step is taken from an old page."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from clinic_sched.accounts.models import User
+from clinic_sched.audit.service import record
+from clinic_sched.database import db
+from clinic_sched.errors import Stale
+from clinic_sched.sessions import rules
+from clinic_sched.sessions.models import InfusionSession, Step
+from clinic_sched.sessions.rules import StepKind
+
+
+def check_version(infusion: InfusionSession, expected: int) -> None:
+    """Refuse a step from a page that shows the session as it no longer is."""
+    if infusion.version != expected:
+        raise Stale("session")
+
+
+def take_step(
+    infusion: InfusionSession,
+    kind: StepKind,
+    *,
+    reason: str = "",
+    rate_mg_h: Decimal | None = None,
+    second: User | None = None,
+    by: User,
+    now: datetime,
+) -> Step:
+    """Add the step, and let the session stand where it leads."""
+    infusion.status = rules.after(kind, infusion.status)
+    # A step that leaves the status as it is must still make older pages stale.
+    flag_modified(infusion, "status")
+    return add_step(
+        infusion, kind, reason=reason, rate_mg_h=rate_mg_h, second=second, by=by, now=now
+    )
+
+
+def add_step(
+    infusion: InfusionSession,
+    kind: StepKind,
+    *,
+    reason: str = "",
+    rate_mg_h: Decimal | None = None,
+    second: User | None = None,
+    by: User,
+    now: datetime,
+) -> Step:
+    """Add the step as a row, with its line in the trail."""
+    step = Step(
+        kind=kind,
+        at=now,
+        recorded_at=now,
+        by=by,
+        rate_mg_h=rate_mg_h,
+        reason=reason,
+        second_by=second,
+    )
+    infusion.steps.append(step)
+    details = {"reason": reason} if reason else {}
+    if rate_mg_h is not None:
+        details["rate_mg_h"] = str(rate_mg_h)
+    record(kind.value, subject(infusion), details, by=by, now=now)
+    db.session.flush()
+    return step
+
+
+def subject(infusion: InfusionSession) -> str:
+    """Name the session for the trail."""
+    return f"session:{infusion.public_id}"
