@@ -107,6 +107,7 @@ class Closure(Base):
     ends_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(sa.String(120))
 
+    site: Mapped[Site] = relationship()
     chair: Mapped[Chair | None] = relationship()
 
 
@@ -139,6 +140,7 @@ class Shift(Base):
     break_starts_at: Mapped[datetime | None]
     break_ends_at: Mapped[datetime | None]
 
+    site: Mapped[Site] = relationship()
     user: Mapped[User] = relationship()
 
 
