@@ -57,3 +57,17 @@ class NotPermitted(DomainError):
 
     def __init__(self, what: str = "do this") -> None:
         super().__init__(f"Your role may not {what}.")
+
+
+class CannotDisableSelf(DomainError):
+    """Nobody locks themselves out."""
+
+    def __init__(self) -> None:
+        super().__init__("You cannot disable your own account. Ask another manager.")
+
+
+class LastManager(DomainError):
+    """Somebody must be able to manage the clinic."""
+
+    def __init__(self) -> None:
+        super().__init__("This is the only manager left. Add another manager first.")

@@ -65,3 +65,30 @@ def failures_since(moment: datetime, *, name: str, address: str) -> tuple[int, i
     )
     by_name, by_address = db.session.execute(query).one()
     return by_name, by_address
+
+
+def held_managers() -> Sequence[User]:
+    """The managers who can sign in, held until the transaction ends: two cannot go at once."""
+    query = (
+        sa.select(User)
+        .where(User.role == Role.MANAGER, User.disabled_at.is_(None))
+        .order_by(User.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).all()
+
+
+def get_sign_in(user: User, public_id: str) -> SignIn:
+    """The sign-in of that public id of this person, or `NotFound`."""
+    query = sa.select(SignIn).where(SignIn.public_id == public_id, SignIn.user_id == user.id)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound("sign-in")
+    return found
+
+
+def last_seen() -> dict[int, datetime]:
+    """When each person, by key, was last seen."""
+    query = sa.select(SignIn.user_id, sa.func.max(SignIn.seen_at)).group_by(SignIn.user_id)
+    return {user_id: moment for user_id, moment in db.session.execute(query)}

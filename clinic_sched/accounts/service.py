@@ -9,7 +9,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from clinic_sched.accounts import queries
 from clinic_sched.accounts.errors import (
+    CannotDisableSelf,
     EmailTaken,
+    LastManager,
     SignInRefused,
     TooManyAttempts,
     WeakPassword,
@@ -113,7 +115,12 @@ def create_user(
 
 
 def disable(user: User, *, by: Actor, now: datetime) -> None:
-    """Close an account and end every sign-in of it."""
+    """Close an account and end every sign-in of it; never one's own, nor the last manager's."""
+    if by.actor == user.actor:
+        raise CannotDisableSelf
+    managers = queries.held_managers()
+    if user in managers and len(managers) == 1:
+        raise LastManager
     user.disabled_at = user.disabled_at or now
     for open_one in queries.open_sign_ins(user, now=now):
         sign_out(open_one, by=by, now=now)

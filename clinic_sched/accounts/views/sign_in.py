@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -10,9 +10,8 @@ from clinic_sched import clock
 from clinic_sched.accounts import access, navigation, service
 from clinic_sched.accounts.errors import SignInRefused, TooManyAttempts
 from clinic_sched.accounts.forms import SignInForm
+from clinic_sched.accounts.views.blueprint import bp
 from clinic_sched.transaction import keep, writes
-
-bp = Blueprint("accounts", __name__)
 
 
 @bp.get("/")
