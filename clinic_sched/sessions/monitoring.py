@@ -202,8 +202,8 @@ def _gaps(row: MonitoringRow, clock: PhaseClock, recorded: list[Taken], now: dat
     end = clock.ended_at or now
     planned = slots(row, clock, until=end)
     found = []
-    for slot, following in zip(planned, [*planned[1:], None], strict=True):
-        closes = following.opens_at if following else clock.ended_at
+    for nth, slot in enumerate(planned, start=1):
+        closes = planned[nth].opens_at if nth < len(planned) else clock.ended_at
         if slot.due_at > end or closes is None or closes > now:
             continue
         absent = [code for code in row.readings if not _answered(code, slot, closes, recorded)]

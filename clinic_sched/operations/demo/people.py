@@ -12,7 +12,7 @@ from clinic_sched.operations.demo import names
 from clinic_sched.operations.demo.house import House
 from clinic_sched.patients.models import Allergy, Consent, Patient, Weight
 from clinic_sched.patients.names import search_key
-from clinic_sched.patients.rules import number_after
+from clinic_sched.patients.rules import Sex, number_after
 
 # How the clinic's patients are spread over its protocols, in per cent.
 _MIX = {
@@ -72,7 +72,7 @@ def _treated(house: House, number: int, random: Random, *, now: datetime) -> Tre
         family_name=family,
         search_name=search_key(f"{given} {family}"),
         birth_date=born,
-        sex=sex,
+        sex=Sex(sex),
         email=_plain(email),
         phone=f"+1555555{100 + number % 100:04}",
         height_cm=random.randrange(152, 193),
@@ -97,14 +97,15 @@ def _plain(email: str | None) -> str | None:
 def _know(house: House, treated: Treated, random: Random, *, now: datetime) -> None:
     nurse, patient = house.first(Role.NURSE), treated.patient
     measured_at = now - timedelta(days=random.randrange(1, 25))
-    db.session.add(
-        Weight(
-            patient_id=patient.id,
-            kg=treated.weight_kg,
-            measured_at=measured_at,
-            recorded_by_id=nurse.id,
+    for days, kg in ((35, treated.weight_kg + Decimal("1.2")), (0, treated.weight_kg)):
+        db.session.add(
+            Weight(
+                patient_id=patient.id,
+                kg=kg,
+                measured_at=measured_at - timedelta(days=days),
+                recorded_by_id=nurse.id,
+            )
         )
-    )
     if random.random() < 0.18:
         db.session.add(
             Allergy(
