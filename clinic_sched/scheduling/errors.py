@@ -56,12 +56,16 @@ class PatientTaken(DomainError):
 
 
 class DoesNotFit(DomainError):
-    """The day has no room for the visit at that time; `reasons` say what is in the way."""
+    """The day has no room for the visit at that time; `reasons` say what is in the way.
+
+    `can_override` tells whether a person with the right may set all of it aside.
+    """
 
     field = "starts_at"
 
-    def __init__(self, reasons: list[str]) -> None:
+    def __init__(self, reasons: list[str], *, can_override: bool = False) -> None:
         self.reasons = reasons
+        self.can_override = can_override
         super().__init__(" ".join(reasons))
 
 

@@ -28,6 +28,18 @@ class AppointmentStatus(StrEnum):
     ENTERED_IN_ERROR = "entered-in-error"
 
 
+class Step(StrEnum):
+    """What the desk does with a visit next; the word is the end of its address."""
+
+    ARRIVE = "arrive"
+    CHECK_IN = "check-in"
+    CONFIRM = "confirm"
+    NO_SHOW = "no-show"
+    MOVE = "move"
+    CANCEL = "cancel"
+    REMOVE = "remove"
+
+
 class CancelledBy(StrEnum):
     """Whose wish a cancellation was; FHIR's `pat` and `prov`."""
 
@@ -146,3 +158,26 @@ def is_overdue(status: AppointmentStatus, patient_until: datetime, *, now: datet
     """Should the patient have gone home by now?"""
     here = (AppointmentStatus.ARRIVED, AppointmentStatus.CHECKED_IN)
     return status in here and now >= patient_until + LATE_AFTER
+
+
+def steps_now(
+    status: AppointmentStatus,
+    starts_at: datetime,
+    window: ArrivalWindow,
+    *,
+    confirmed: bool,
+    now: datetime,
+) -> list[Step]:
+    """List the steps that can be taken with a visit at this moment, the likeliest first."""
+    may_follow = next_steps(status)
+    expected = status == AppointmentStatus.BOOKED
+    steps = {
+        Step.ARRIVE: AppointmentStatus.ARRIVED in may_follow and now >= starts_at - window.early,
+        Step.CHECK_IN: AppointmentStatus.CHECKED_IN in may_follow,
+        Step.CONFIRM: expected and not confirmed and now <= starts_at,
+        Step.NO_SHOW: expected and now >= starts_at + window.no_show_after,
+        Step.MOVE: status in MOVABLE,
+        Step.CANCEL: AppointmentStatus.CANCELLED in may_follow,
+        Step.REMOVE: AppointmentStatus.ENTERED_IN_ERROR in may_follow,
+    }
+    return [step for step, possible in steps.items() if possible]

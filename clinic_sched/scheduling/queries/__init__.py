@@ -3,8 +3,10 @@
 from clinic_sched.scheduling.queries.visits import (
     day,
     get,
+    get_course,
     history,
     moments_taken,
+    of_course,
     upcoming,
 )
 from clinic_sched.scheduling.queries.waitlist import get_entry, waiting
@@ -12,9 +14,11 @@ from clinic_sched.scheduling.queries.waitlist import get_entry, waiting
 __all__ = [
     "day",
     "get",
+    "get_course",
     "get_entry",
     "history",
     "moments_taken",
+    "of_course",
     "upcoming",
     "waiting",
 ]

@@ -1,6 +1,7 @@
 """The verbs of the schedule."""
 
 from clinic_sched.scheduling.service.booking import book, move, shape_of
+from clinic_sched.scheduling.service.gate import OVERRIDABLE
 from clinic_sched.scheduling.service.progress import (
     arrive,
     cancel,
@@ -9,10 +10,12 @@ from clinic_sched.scheduling.service.progress import (
     enter_in_error,
     fulfil,
     mark_no_show,
+    window_of,
 )
 from clinic_sched.scheduling.service.waiting import leave, wait
 
 __all__ = [
+    "OVERRIDABLE",
     "arrive",
     "book",
     "cancel",
@@ -25,4 +28,5 @@ __all__ = [
     "move",
     "shape_of",
     "wait",
+    "window_of",
 ]

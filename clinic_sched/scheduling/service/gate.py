@@ -74,7 +74,8 @@ def find_seat(wanted: Wanted, *, overriding: bool) -> Found:
     chosen = (wanted.chair.id,) if wanted.chair else None
     seat = None if blocking else day.assign(wanted.starts_at, wanted.shape, chairs=chosen)
     if seat is None:
-        raise DoesNotFit(blocking)
+        only_rules = all(one.resource in OVERRIDABLE for one in refusals)
+        raise DoesNotFit(blocking, can_override=only_rules and not overriding)
     return Found(seat.chair.id, tuple(one.sentence for one in refusals))
 
 

@@ -1,4 +1,4 @@
-"""Pages of scheduling."""
+"""The pages of scheduling, gathered."""
 
 from flask import Blueprint
 

@@ -1,0 +1,157 @@
+"""Forms of the schedule."""
+
+from datetime import UTC, datetime
+
+from clinic_sched.scheduling.rules import CancelledBy
+from clinic_sched.web.choices import ChoiceField, MultipleChoiceField, RadioChoiceField
+from clinic_sched.web.fields import (
+    Between,
+    DateField,
+    DateTimeField,
+    HiddenTextField,
+    IntegerField,
+    Required,
+    TextAreaField,
+    TextField,
+    TimeField,
+)
+from clinic_sched.web.forms import BaseForm, QueryForm
+from clinic_sched.web.parsing import EARLIEST_YEAR, LATEST_YEAR
+
+WEEKDAYS = (
+    (0, "Monday"),
+    (1, "Tuesday"),
+    (2, "Wednesday"),
+    (3, "Thursday"),
+    (4, "Friday"),
+    (5, "Saturday"),
+    (6, "Sunday"),
+)
+PRIORITIES = ((1, "Urgent"), (2, "Normal"), (3, "When it suits"))
+WEEKS_OF_NOTICE = 28 * 24
+
+
+def read_moment(text: str) -> datetime:
+    """Read a moment with its offset, or raise a `ValueError` with a sentence."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if not moment or not moment.tzinfo or not EARLIEST_YEAR < moment.year < LATEST_YEAR:
+        raise ValueError("Choose a time from the list.")
+    return moment.astimezone(UTC)
+
+
+class MomentField(HiddenTextField):
+    """A moment the page carries along, with its offset."""
+
+    data: datetime | None
+
+    def parse(self, text: str) -> datetime:
+        return read_moment(text)
+
+    def format(self, data: datetime) -> str:
+        return data.isoformat()
+
+
+class WhenField(DateTimeField):
+    """A time typed on the wall clock, or a moment that was chosen from a list."""
+
+    def parse(self, text: str) -> datetime:
+        if text.count(":") < 3:
+            return super().parse(text)
+        return read_moment(text)
+
+
+class PatientSearchForm(BaseForm):
+    """Who is to come?"""
+
+    wanted = TextField(
+        "Name, birth date, phone or patient number",
+        [Required("Type part of a name, a birth date, a phone or a patient number.")],
+        max_length=80,
+    )
+
+
+class FindTimeForm(QueryForm):
+    """What the visit is, and when it would suit; all of it in the address, so no names."""
+
+    patient = HiddenTextField()
+    move = HiddenTextField()
+    protocol = ChoiceField("Protocol", [Required("Choose a protocol.")])
+    site = ChoiceField("Site")
+    first_on = DateField("From", name="from")
+    weekdays = MultipleChoiceField("Only on", choices=WEEKDAYS, coerce=int)
+    earliest = TimeField("Start at the earliest")
+    latest = TimeField("Start at the latest")
+    around = TimeField("Best start")
+    ask_on = DateField("Day")
+    ask_at = TimeField("Start")
+
+
+class BookForm(BaseForm):
+    """A visit to be booked."""
+
+    patient = HiddenTextField("Patient", [Required("Choose a patient.")])
+    protocol = HiddenTextField("Protocol", [Required("Choose a protocol.")])
+    site = HiddenTextField("Site")
+    starts_at = MomentField("Start", [Required("Choose a time.")])
+    chair = HiddenTextField("Chair")
+    note = TextField("Note for the team", max_length=500)
+    override_reason = TextField("Reason", max_length=200)
+
+
+class MoveForm(BaseForm):
+    """A visit's new time, chosen or typed, and its chair."""
+
+    version = HiddenTextField()
+    starts_at = WhenField("New start", [Required("Enter a date and a time.")])
+    chair = ChoiceField("Chair")
+    override_reason = TextField("Reason to set hours or nurse cover aside", max_length=200)
+
+
+class CancelForm(BaseForm):
+    """Why a visit is called off, and for whom."""
+
+    version = HiddenTextField()
+    cancelled_by = RadioChoiceField(
+        "Who is calling it off?",
+        [Required("Say who is calling it off.")],
+        choices=((CancelledBy.PATIENT, "The patient"), (CancelledBy.CLINIC, "The clinic")),
+        coerce=CancelledBy,
+    )
+    reason = TextField("Reason", [Required("Say why.")], max_length=200)
+
+
+class ErrorForm(BaseForm):
+    """Why a visit should never have been booked."""
+
+    version = HiddenTextField()
+    reason = TextField("Reason", [Required("Say why.")], max_length=200)
+
+
+class StepForm(BaseForm):
+    """One step of a visit, with nothing to fill in."""
+
+
+class WaitForm(BaseForm):
+    """Who waits for what."""
+
+    patient = HiddenTextField("Patient", [Required("Choose a patient.")])
+    protocol = ChoiceField("Protocol", [Required("Choose a protocol.")])
+    priority = RadioChoiceField("How soon", choices=PRIORITIES, coerce=int, default=2)
+    notice_hours = IntegerField(
+        "Notice needed, in hours",
+        [
+            Required("Say how many hours of notice the patient needs."),
+            Between(0, WEEKS_OF_NOTICE, "Enter 0 to 672 hours."),
+        ],
+        default=24,
+    )
+    wishes = TextAreaField("Wishes", max_length=300)
+
+
+class LeaveForm(BaseForm):
+    """Why a patient no longer waits."""
+
+    reason = TextField("Reason", [Required("Say why.")], max_length=200)

@@ -1,0 +1,128 @@
+"""When a visit could be, and why not at another time."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from clinic_sched.clinic.models import Site
+from clinic_sched.clock import local_date
+from clinic_sched.patients.models import Patient
+from clinic_sched.scheduling.availability import Day
+from clinic_sched.scheduling.lanes import each
+from clinic_sched.scheduling.proposals import Proposal, Wishes, nearest, propose
+from clinic_sched.scheduling.queries import days
+from clinic_sched.scheduling.queries.visits import moments_taken
+from clinic_sched.scheduling.refusals import Refusal, Resource, why_not
+from clinic_sched.scheduling.shape import VisitShape
+from clinic_sched.scheduling.site_day import Span
+
+OFFERED = 12
+OFFERED_A_DAY = 4
+ALTERNATIVES = 4
+_LOOKED_BACK = timedelta(days=3)
+_LOOKED_AHEAD = 21
+_EXPLAINED_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Search:
+    """A visit for which somebody looks for a time."""
+
+    site: Site
+    patient: Patient
+    shape: VisitShape
+    now: datetime
+    first_on: date
+    wishes: Wishes = field(default_factory=Wishes)
+    without: int | None = None
+
+    def days(self, first: date, count: int) -> Iterator[Day]:
+        """Draw the days looked at, one after the other."""
+        reach = timedelta(minutes=self.shape.chair_minutes)
+        return days.days_from(self.site, first, count=count, reach=reach, without=self.without)
+
+    @property
+    def today(self) -> date:
+        """The date at the site."""
+        return local_date(self.now, self.site.clock)
+
+
+def openings(search: Search, *, limit: int = OFFERED) -> list[Proposal]:
+    """The next starts that suit, with their reasons; nothing beyond the last is loaded."""
+    return propose(
+        search.days(search.first_on, days.HORIZON_DAYS),
+        search.shape,
+        search.wishes,
+        limit=limit,
+        per_day=OFFERED_A_DAY,
+        patient_busy=_elsewhere(search),
+        not_before=search.now,
+    )
+
+
+def alternatives(search: Search, around: datetime) -> list[Proposal]:
+    """The starts that fit and are closest to a moment."""
+    wanted = local_date(around, search.site.clock)
+    first = max(search.today, wanted - _LOOKED_BACK)
+    return nearest(
+        search.days(first, _LOOKED_AHEAD),
+        search.shape,
+        around,
+        limit=ALTERNATIVES,
+        patient_busy=_elsewhere(search),
+        not_before=search.now,
+    )
+
+
+def at(search: Search, starts_at: datetime) -> list[Proposal]:
+    """The start at that very moment, if it fits."""
+    on = local_date(starts_at, search.site.clock)
+    found = nearest(
+        [days.one_day(search.site, on, without=search.without)],
+        search.shape,
+        starts_at,
+        limit=1,
+        patient_busy=_elsewhere(search),
+        not_before=search.now,
+    )
+    return [one for one in found if one.starts_at == starts_at]
+
+
+def in_the_way(search: Search, starts_at: datetime) -> list[Refusal]:
+    """Everything that keeps the visit from starting at that moment."""
+    on = local_date(starts_at, search.site.clock)
+    return why_not(
+        days.one_day(search.site, on, without=search.without),
+        starts_at,
+        search.shape,
+        patient_busy=_elsewhere(search, starts_at),
+        not_before=search.now,
+    )
+
+
+def commonest_hindrance(search: Search) -> Resource | None:
+    """What most often is in the way within opening hours and the wishes; None if never open."""
+    counted: Counter[Resource] = Counter()
+    busy = _elsewhere(search)
+    for day in search.days(search.first_on, _EXPLAINED_DAYS):
+        if search.wishes.allow(day.site.on):
+            for refusal in _refusals(day, search, busy):
+                counted[refusal.resource] += 1
+    return counted.most_common(1)[0][0] if counted else None
+
+
+def _refusals(day: Day, search: Search, busy: list[Span]) -> Iterator[Refusal]:
+    cells = day.lanes.open & day.timeline.grid(day.site.grid_minutes)
+    cells &= day.timeline.window(search.wishes.earliest, search.wishes.latest)
+    for cell in each(cells):
+        moment = day.timeline.moment(cell)
+        if moment >= search.now:
+            yield from why_not(day, moment, search.shape, patient_busy=busy)
+
+
+def _elsewhere(search: Search, around: datetime | None = None) -> list[Span]:
+    """When the patient already is somewhere, in the time looked at."""
+    first = around or search.now
+    until = first + timedelta(days=1 if around else 2 * days.HORIZON_DAYS)
+    return moments_taken(search.patient, first, until, without=search.without)

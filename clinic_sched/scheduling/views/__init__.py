@@ -1,0 +1,13 @@
+"""Pages of the schedule."""
+
+from clinic_sched.scheduling.views import (
+    booking,
+    changes,
+    find_time,
+    people,
+    visit,
+    waiting,
+)
+from clinic_sched.scheduling.views.blueprint import bp
+
+__all__ = ["booking", "bp", "changes", "find_time", "people", "visit", "waiting"]

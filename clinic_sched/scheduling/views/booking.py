@@ -1,0 +1,75 @@
+"""Booking a visit at a time that was chosen."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from clinic_sched import clock
+from clinic_sched.accounts import access
+from clinic_sched.accounts.rules import Permission
+from clinic_sched.clinic import queries as clinic
+from clinic_sched.errors import DomainError
+from clinic_sched.patients import queries as patients
+from clinic_sched.protocols import queries as protocols
+from clinic_sched.scheduling import service
+from clinic_sched.scheduling.errors import DoesNotFit
+from clinic_sched.scheduling.forms import BookForm
+from clinic_sched.scheduling.queries import openings
+from clinic_sched.scheduling.views.blueprint import bp
+from clinic_sched.scheduling.views.offers import offers
+from clinic_sched.transaction import writes
+
+
+@bp.post("/appointments")
+@access.requires(Permission.BOOK)
+@writes
+def book() -> ResponseReturnValue:
+    """Book the time chosen; when it has gone, offer the nearest that are left."""
+    form = BookForm()
+    if not form.accepted():
+        return render_template("scheduling/not_booked.html", form=form), 422
+    chosen = _chosen(form)
+    try:
+        appointment = service.book(
+            **chosen,
+            note=form.note.data,
+            override_reason=form.override_reason.data,
+            by=access.signed_in_user(),
+            now=clock.now(),
+        )
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return _refused(form, chosen, refusal)
+    flash("The visit is booked.")
+    return redirect(f"/appointments/{appointment.public_id}", 303)
+
+
+def _chosen(form: BookForm) -> dict[str, Any]:
+    return {
+        "patient": patients.get(form.patient.data),
+        "version": protocols.get_version(form.protocol.data),
+        "site": clinic.get_site(form.site.data),
+        "chair": clinic.get_chair(form.chair.data) if form.chair.data else None,
+        "starts_at": form.starts_at.data,
+    }
+
+
+def _refused(form: BookForm, chosen: dict[str, Any], refusal: DomainError) -> ResponseReturnValue:
+    site, now = chosen["site"], clock.now()
+    search = openings.Search(
+        site,
+        chosen["patient"],
+        service.shape_of(chosen["version"]),
+        now,
+        clock.local_date(now, site.clock),
+    )
+    may_override = access.signed_in_user().may(Permission.OVERRIDE_BOOKING)
+    page = render_template(
+        "scheduling/refused.html",
+        form=form,
+        **chosen,
+        alternatives=offers(search, openings.alternatives(search, chosen["starts_at"])),
+        may_override=may_override and isinstance(refusal, DoesNotFit) and refusal.can_override,
+    )
+    return page, 422
