@@ -306,3 +306,21 @@ def test_the_firmest_condition_is_said_first():
     )
 
     assert [check.level for check in in_the_way(checks, {})] == [B, BO, W]
+
+
+@pytest.mark.parametrize(
+    "edge",
+    [
+        {"weighed_on": MONDAY - timedelta(days=30)},
+        {"consent_signed_on": MONDAY - timedelta(days=365)},
+        {"consent_expires_on": MONDAY},
+        {"consent_expires_on": None},
+        {"previous_weight_kg": Decimal("63.7")},
+        {"hours_since_heavy_meal": Decimal(8)},
+        {"hours_since_clear_fluid": Decimal(2)},
+        {"days_since_last": 2},
+        {"readings_age_minutes": 15},
+    ],
+)
+def test_on_the_very_edge_of_a_limit_it_is_still_met(edge):
+    assert unmet(**edge) == []

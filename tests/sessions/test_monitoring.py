@@ -256,6 +256,23 @@ def test_readings_before_the_start_that_were_stale_were_missed():
     ]
 
 
+def test_a_short_infusion_closes_the_window_of_the_peak_at_its_end():
+    ended = [running(ended_at=minute(30))]
+    whole = taken((5, *SHORT), (15, *SHORT), (30, *SHORT, "nrs"))
+
+    found = missed(plan("KET-FM-30").monitoring, ended, whole, now=minute(35))
+
+    assert [(entry.due_at, entry.reading_codes) for entry in found] == [
+        (minute(30), ("dissociation",))
+    ]
+
+
+def test_what_is_due_says_from_when_on_it_counts():
+    [first, *_others] = due(plan().monitoring, [running()], taken((5, *SHORT)), now=minute(6))
+
+    assert (first.due_at, first.opens_at) == (minute(15), minute(10))
+
+
 # How late is too late (SR-30).
 
 

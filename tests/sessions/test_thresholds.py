@@ -120,6 +120,14 @@ def test_without_a_baseline_only_the_fixed_limits_speak():
     assert during(sbp=131, baseline={"sbp": 0}) == []
 
 
+@pytest.mark.parametrize(("hr", "is_outside"), [(49, True), (50, False), (100, False), (101, True)])
+def test_a_rate_outside_its_range_is_noted_before_the_start(hr, is_outside):
+    found = thresholds.crossings(plan().thresholds.start, numbers(hr=hr), {})
+
+    sentence = f"Heart rate {hr} /min is outside 50 to 100 /min: take note."
+    assert [crossing.sentence for crossing in found] == [sentence] * is_outside
+
+
 def test_pauses_and_stops_must_be_answered():
     found = during(sbp=185, hr=125, spo2=94)
 
