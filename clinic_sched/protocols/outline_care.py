@@ -1,0 +1,186 @@
+"""A protocol told in words: what is asked, measured, done and sent."""
+
+from collections.abc import Iterable
+
+from clinic_sched.protocols.care import MonitoringRow, Threshold
+from clinic_sched.protocols.entries import LEVEL_WORDS, Entry
+from clinic_sched.protocols.plan import Plan
+from clinic_sched.protocols.readings import CATALOGUE
+from clinic_sched.protocols.vocabulary import (
+    AfterEvent,
+    Channel,
+    Comparison,
+    Instrument,
+    Phase,
+)
+from clinic_sched.protocols.wording import plain
+
+_PHASES = {
+    Phase.PRE: "Before the start",
+    Phase.INFUSION: "During the infusion",
+    Phase.RECOVERY: "In recovery",
+    Phase.DISCHARGE: "Before leaving",
+}
+_AFTER = {AfterEvent.RATE_CHANGE: "a change of rate", AfterEvent.RESCUE_DRUG: "a rescue drug"}
+_COMPARISONS = {
+    Comparison.BELOW: "below {0}",
+    Comparison.AT_MOST: "{0} or less",
+    Comparison.ABOVE: "above {0}",
+    Comparison.AT_LEAST: "{0} or more",
+    Comparison.OUTSIDE: "below {0} or above {1}",
+    Comparison.FROM_BASELINE_PERCENT: "{0} % or more away from the first reading",
+}
+_CHANNELS = {
+    Channel.SMS_LINK: "by text message",
+    Channel.EMAIL_LINK: "by e-mail",
+    Channel.PHONE_TASK: "by a call of the clinic",
+    Channel.TASK: "as a task for the clinic",
+}
+_INSTRUMENTS = {
+    Instrument.NRS: "pain 0 to 10",
+    Instrument.PEG: "PEG",
+    Instrument.PHQ9: "PHQ-9",
+    Instrument.GAD7: "GAD-7",
+    Instrument.PGIC: "PGIC",
+    Instrument.MOOD: "mood",
+    Instrument.SAFETY: "safety question",
+    Instrument.SIDE_EFFECTS: "side effects",
+    Instrument.DELAYED_REACTION: "delayed reaction",
+    Instrument.MME: "opioid dose",
+    Instrument.URINARY_COGNITIVE: "bladder and memory",
+}
+
+
+def gate(plan: Plan) -> list[Entry]:
+    """Tell what must be true before the infusion starts."""
+    return [Entry(item.text, LEVEL_WORDS[item.level], item.source) for item in plan.gate]
+
+
+def monitoring(plan: Plan) -> list[Entry]:
+    """Tell what is measured when."""
+    return [
+        Entry(f"{_PHASES[row.phase]}, {_when(row)}", _readings(row.readings), row.source)
+        for row in plan.monitoring
+    ]
+
+
+def start(plan: Plan) -> list[Entry]:
+    """Tell which readings hold up the start."""
+    return _thresholds(plan.thresholds.start)
+
+
+def during(plan: Plan) -> list[Entry]:
+    """Tell which readings call for something while it runs."""
+    return _thresholds(plan.thresholds.during)
+
+
+def events(plan: Plan) -> list[Entry]:
+    """Tell what is done about what happens."""
+    return [
+        Entry(event.text, _sentence(event.action.words), event.source)
+        for event in plan.thresholds.events
+    ]
+
+
+def drugs(plan: Plan) -> list[Entry]:
+    """Tell which drugs are kept ready, and which the prescriber may order before."""
+    return [
+        *(
+            Entry(f"Before: {drug.drug}", f"{drug.dose}, if ordered", drug.source)
+            for drug in plan.premedication
+        ),
+        *(Entry(_sentence(drug.drug), drug.indication, drug.source) for drug in plan.rescue),
+    ]
+
+
+def discharge(plan: Plan) -> list[Entry]:
+    """Tell what must hold before somebody leaves."""
+    return [Entry(rule.text, LEVEL_WORDS[rule.level], rule.source) for rule in plan.discharge]
+
+
+def followup(plan: Plan) -> list[Entry]:
+    """Tell the check-ins."""
+    return [
+        Entry(
+            f"After {row.offset.days} {'day' if row.offset.days == 1 else 'days'}"
+            if row.offset.days
+            else f"After {row.offset.seconds // 3600} h",
+            "; ".join(
+                part
+                for part in (
+                    ", ".join(_INSTRUMENTS[instrument] for instrument in row.instruments),
+                    row.text,
+                    _CHANNELS[row.channel],
+                )
+                if part
+            ),
+            row.source,
+        )
+        for row in plan.followup
+    ]
+
+
+def response(plan: Plan) -> list[Entry]:
+    """Tell the numbers that answers are compared with."""
+    return [
+        Entry(_sentence(name.replace("_", " ")), plain(found.value), found.source)
+        for name, found in plan.response.items()
+    ]
+
+
+def _thresholds(found: Iterable[Threshold]) -> list[Entry]:
+    return [
+        Entry(_crossed(row), f"{_sentence(_todo(row))} ({LEVEL_WORDS[row.level]})", row.source)
+        for row in found
+    ]
+
+
+def _crossed(row: Threshold) -> str:
+    reading = CATALOGUE[row.reading]
+    limits = _COMPARISONS[row.comparison].format(*(plain(value) for value in row.values))
+    unit = "" if row.comparison is Comparison.FROM_BASELINE_PERCENT else f" {reading.unit}"
+    return f"{reading.label} {limits}{unit}".strip()
+
+
+def _todo(row: Threshold) -> str:
+    again = f", again after {row.recheck_minutes} min" if row.recheck_minutes else ""
+    return f"{row.action.words}{again}"
+
+
+def _when(row: MonitoringRow) -> str:
+    parts = []
+    if row.once:
+        parts.append("once")
+    if row.within_minutes is not None:
+        parts.append(f"within {row.within_minutes} min")
+    if row.at_minutes:
+        parts.append(f"at {', '.join(map(str, row.at_minutes))} min")
+    if row.every_minutes:
+        parts.append(f"every {row.every_minutes} min")
+    return ", ".join([*parts, *_bounds(row)])
+
+
+def _bounds(row: MonitoringRow) -> list[str]:
+    parts = []
+    if row.from_minutes:
+        parts.append(f"from {row.from_minutes} min on")
+    if row.until_minutes is not None:
+        parts.append(f"until {row.until_minutes} min")
+    if row.window_minutes:
+        parts.append(f"between {row.window_minutes[0]} and {row.window_minutes[1]} min")
+    if row.after_events:
+        after = " or ".join(_AFTER[event] for event in row.after_events)
+        parts.append(f"{row.after_minutes or 0} min after {after}")
+    if row.continuous:
+        parts.append("all the time")
+    if row.only_if:
+        parts.append(f"only with {row.only_if}")
+    return parts
+
+
+def _readings(codes: Iterable[str]) -> str:
+    return ", ".join(CATALOGUE[code].label for code in codes)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
