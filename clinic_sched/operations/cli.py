@@ -12,6 +12,8 @@ from clinic_sched.config import Settings
 from clinic_sched.operations import backup as copies
 from clinic_sched.operations import doctor as examination
 from clinic_sched.operations import server
+from clinic_sched.operations.demo import loading, welcome
+from clinic_sched.transaction import transaction
 
 # These need no application, or make their own.
 _ALONE = {"migrate", "serve", "up", "backup", "restore"}
@@ -39,6 +41,40 @@ def migrate() -> None:
 def serve() -> None:
     """Answer browsers."""
     server.serve(config.from_environment())
+
+
+@commands.command()
+@click.option("--days", default=90, type=click.IntRange(1, 4000), help="Days of history.")
+@click.option("--years", default=0, type=click.IntRange(0, 10), help="Years of history instead.")
+@click.option("--chairs", default=12, type=click.IntRange(3, 40))
+@click.option("--patients", default=560, type=click.IntRange(100, 200_000))
+def demo(days: int, years: int, chairs: int, patients: int) -> None:
+    """Load an invented clinic around today into an empty database."""
+    size = loading.Size(years * 365 or days, chairs, patients)
+    if not load_demo(_settings(), size):
+        click.echo("The demo clinic is there already.")
+
+
+@commands.command()
+def up() -> None:
+    """Start the demo clinic: web and worker together, until Ctrl-C."""
+    settings = config.from_environment()
+    settings.var.mkdir(parents=True, exist_ok=True)
+    migration.migrate(settings.database_url)
+    with create_app(settings).app_context():
+        load_demo(settings, loading.Size())
+        greeting = welcome.text(settings, now=clock.now())
+    click.echo(greeting)
+    raise SystemExit(server.run_together([["serve"], ["worker"]]))
+
+
+def load_demo(settings: Settings, size: loading.Size) -> bool:
+    """Load the demo unless it is there; refuse somebody's real clinic."""
+    with transaction():
+        if not loading.is_wanted():
+            return False
+        loading.load(size, settings.timezone, say=click.echo, now=clock.now())
+    return True
 
 
 @commands.command()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from clinic_sched import clock
 from clinic_sched.accounts.models import User
 from clinic_sched.database import db
-from clinic_sched.operations.demo import history, house, people, schedule, today, weeks_after
+from clinic_sched.operations.demo import history, house, people, post, schedule, today, weeks_after
 from clinic_sched.operations.errors import NotADemo
 from clinic_sched.operations.models import Installation
 
@@ -56,3 +56,5 @@ def load(size: Size, zone: str, *, say: Callable[[str], None], now: datetime) ->
     weeks_after.answer_all(made, treated, random, now=now)
     say("Living today up to this minute …")
     today.live(made, treated, random, now=now)
+    say("Sending what would have been sent …")
+    post.catch_up(now=now)

@@ -14,6 +14,7 @@ from clinic_sched.patients.models import Allergy, Consent, Patient, Weight
 from clinic_sched.patients.names import search_key
 from clinic_sched.patients.rules import Sex, number_after
 
+PATIENT_EMAIL = "patient@demo.example"
 # How the clinic's patients are spread over its protocols, in per cent.
 _MIX = {
     "KET-MOOD-40": 40,
@@ -63,7 +64,7 @@ def _treated(house: House, number: int, random: Random, *, now: datetime) -> Tre
     email: str | None = f"{given}.{family}{number}@mail.example".lower()
     if number == 1:
         given, family, sex, born = "Robin", "Ashgrove", "female", date(1986, 4, 17)
-        code, email = "KET-MOOD-40", "patient@demo.example"
+        code, email = "KET-MOOD-40", PATIENT_EMAIL
     elif number % 17 == 0:
         email = None
     patient = Patient(
