@@ -1,6 +1,7 @@
 """Reading the visits that are owed a message or a call."""
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from clinic_sched.clinic.models import Site
-from clinic_sched.clock import get_zone
+from clinic_sched.clock import UnknownZone, get_zone
 from clinic_sched.database import db
 from clinic_sched.followup.addresses import Addressee, Place
 from clinic_sched.followup.reminders import (
@@ -24,6 +25,8 @@ from clinic_sched.messaging.rules import MessageStatus
 from clinic_sched.patients.models import Patient
 from clinic_sched.scheduling.models import Appointment
 from clinic_sched.scheduling.rules import AppointmentStatus
+
+log = logging.getLogger(__name__)
 
 _GONE_OUT = {MessageStatus.QUEUED, MessageStatus.CLAIMED, MessageStatus.SENT}
 
@@ -52,7 +55,7 @@ def awaited(*, now: datetime) -> Sequence[AwaitedVisit]:
         Patient.email.is_not(None),
         Patient.wants_email,
     )
-    return list(_with_messages([_read(row) for row in db.session.execute(query)]))
+    return list(_with_messages(_readable(db.session.execute(query))))
 
 
 def unconfirmed(*, now: datetime) -> Sequence[AwaitedVisit]:
@@ -63,7 +66,7 @@ def unconfirmed(*, now: datetime) -> Sequence[AwaitedVisit]:
         Appointment.status == AppointmentStatus.BOOKED,
         Appointment.confirmed_at.is_(None),
     )
-    return [_read(row) for row in db.session.execute(query)]
+    return _readable(db.session.execute(query))
 
 
 def find_awaited(public_id: str) -> AwaitedVisit | None:
@@ -131,6 +134,17 @@ def place_of(row: Any) -> Place:
         row.messages_from,
         row.messages_until,
     )
+
+
+def _readable(rows: Iterable[Any]) -> list[AwaitedVisit]:
+    """A row that cannot be read never stops the rest."""
+    found = []
+    for row in rows:
+        try:
+            found.append(_read(row))
+        except UnknownZone:
+            log.exception("Left out of the reminders: visit %s", row.public_id)
+    return found
 
 
 def _read(row: Any) -> AwaitedVisit:

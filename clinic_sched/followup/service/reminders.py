@@ -5,6 +5,7 @@ from datetime import datetime
 from clinic_sched.followup import queries, reminders
 from clinic_sched.followup.queries.visits import AwaitedVisit
 from clinic_sched.followup.reminders import Owed, VisitMessage
+from clinic_sched.followup.service.apart import apart
 from clinic_sched.followup.service.texts import about_visit
 from clinic_sched.followup.verdict import SEND, Verdict
 from clinic_sched.messaging import service as outbox
@@ -17,7 +18,9 @@ def plan_reminders(*, now: datetime) -> int:
     for awaited in queries.awaited(now=now):
         hours = awaited.place.hours_for(awaited.addressee)
         for message in reminders.owed(awaited.visit, hours, now=now):
-            if awaited.visit.key(message.kind) not in awaited.already:
+            if awaited.visit.key(message.kind) in awaited.already:
+                continue
+            with apart(f"{message.kind} of visit {awaited.visit.public_id}"):
                 written += _enqueue(message, awaited, now)
     return written
 
