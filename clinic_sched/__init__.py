@@ -13,7 +13,6 @@ from clinic_sched.database import BUSY_SECONDS, db
 
 SLICES_WITH_PAGES = (
     "accounts",
-    "audit",
     "messaging",
     "clinic",
     "patients",

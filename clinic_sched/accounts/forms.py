@@ -9,7 +9,7 @@ from clinic_sched.web.fields import (
     Required,
     TextField,
 )
-from clinic_sched.web.forms import BaseForm
+from clinic_sched.web.forms import BaseForm, QueryForm
 
 ROLE_WORDS = {
     Role.DESK: "Front desk",
@@ -44,3 +44,9 @@ class StaffForm(BaseForm):
         [Required("Enter a password to begin with.")],
         description=PASSWORD_HINT,
     )
+
+
+class TrailForm(QueryForm):
+    """Whose doings are looked at."""
+
+    actor = ChoiceField("Who")
