@@ -6,7 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from clinic_sched.protocols.care import Threshold
+from clinic_sched.protocols.readings import CATALOGUE, InputKind
 from clinic_sched.protocols.vocabulary import Phase
+from clinic_sched.protocols.wording import plain
 from clinic_sched.sessions import thresholds
 from clinic_sched.sessions.monitoring import Taken
 
@@ -71,3 +73,13 @@ def not_cleared(
         grave = {crossing.reading for crossing in thresholds.must_be_answered(found)}
         standing = (standing - set(observation.readings)) | grave
     return standing
+
+
+def shown(code: str, value: Decimal) -> str:
+    """Return a value as the nurse reads it: the answer that was chosen, or the number."""
+    reading = CATALOGUE.get(code)
+    if reading is not None and reading.kind is InputKind.CHOICE:
+        for choice in reading.choices:
+            if choice.value == value:
+                return choice.label
+    return plain(value)

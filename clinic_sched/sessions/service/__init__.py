@@ -1,6 +1,14 @@
 """What people do at the chair, from opening a session to signing its record."""
 
-from clinic_sched.sessions.service.checks import Said, answer, name_escort, set_aside, weigh
+from clinic_sched.sessions.service.checks import (
+    Aside,
+    Said,
+    acknowledge,
+    answer,
+    name_escort,
+    override,
+    weigh,
+)
 from clinic_sched.sessions.service.emergency import (
     send_to_recovery,
     stop_for_emergency,
@@ -30,15 +38,19 @@ from clinic_sched.sessions.service.running import (
 )
 from clinic_sched.sessions.service.signatures import prescriber, second_person
 from clinic_sched.sessions.service.signing import sign
+from clinic_sched.sessions.service.steps import all_or_nothing
 
 __all__ = [
+    "Aside",
     "Asked",
     "Entry",
     "NewRate",
     "Said",
     "Seen",
+    "acknowledge",
     "add_addendum",
     "add_note",
+    "all_or_nothing",
     "answer",
     "answer_concern",
     "cancel",
@@ -51,6 +63,7 @@ __all__ = [
     "name_escort",
     "open_session",
     "order",
+    "override",
     "pause",
     "prescriber",
     "record_reaction",
@@ -61,7 +74,6 @@ __all__ = [
     "score",
     "second_person",
     "send_to_recovery",
-    "set_aside",
     "sign",
     "start",
     "stop_early",

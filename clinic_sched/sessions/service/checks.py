@@ -76,31 +76,52 @@ def weigh(infusion: InfusionSession, kg: Decimal, *, by: User, now: datetime) ->
     db.session.flush()
 
 
-def set_aside(
-    infusion: InfusionSession,
-    stage: Stage,
-    codes: Sequence[str],
-    reason: str,
-    *,
-    nurse: User,
-    by: User,
-    now: datetime,
-) -> None:
-    """Let conditions stand unmet: a warning by the nurse, a block only by a prescriber.
+@dataclass(frozen=True)
+class Aside:
+    """Which conditions of a gate are to stand unmet, and why."""
 
-    Some blocks nobody sets aside. `nurse` is who works at the chair, `by` who decides.
-    """
+    stage: Stage
+    codes: Sequence[str]
+    reason: str
+
+
+def acknowledge(infusion: InfusionSession, aside: Aside, *, by: User, now: datetime) -> None:
+    """Let warnings stand, as the nurse at the chair."""
+    chosen = _chosen(infusion, aside, nurse=by, now=now)
+    if any(check.level is Level.OVERRIDE for check in chosen):
+        raise NeedsPrescriber("A prescriber must sign this, with e-mail address and password.")
+    _set_aside(infusion, aside, chosen, by=by, now=now)
+
+
+def override(
+    infusion: InfusionSession, aside: Aside, *, nurse: User, by: User, now: datetime
+) -> None:
+    """Let conditions stand unmet, as the prescriber who signed for it; some nobody may."""
+    chosen = _chosen(infusion, aside, nurse=nurse, now=now)
+    if not by.may(Permission.OVERRIDE_CLINICAL):
+        raise NeedsPrescriber
+    _set_aside(infusion, aside, chosen, by=by, now=now)
+
+
+def _chosen(infusion: InfusionSession, aside: Aside, *, nurse: User, now: datetime) -> list[Check]:
     _check_open(infusion)
-    gate = evaluate(infusion, stage, nurse=nurse, now=now)
+    gate = evaluate(infusion, aside.stage, nurse=nurse, now=now)
     standing = {check.code: check for check in gate.checks if check.met is not True}
-    chosen = [standing[code] for code in codes if code in standing]
+    chosen = [standing[code] for code in aside.codes if code in standing]
     if not chosen:
         raise FieldRefused("codes", "Choose what is to be set aside; it may have been met since.")
+    firm = [check.sentence for check in chosen if check.level is Level.BLOCK]
+    if firm:
+        raise FieldRefused("codes", f"Nobody may set this aside: {' '.join(firm)}")
+    return chosen
+
+
+def _set_aside(
+    infusion: InfusionSession, aside: Aside, chosen: list[Check], *, by: User, now: datetime
+) -> None:
     for check in chosen:
-        _check_may(check, by)
-    for check in chosen:
-        keep_override(infusion, stage, check, reason, by=by, now=now)
-    about = {"codes": [check.code for check in chosen], "reason": reason}
+        keep_override(infusion, aside.stage, check, aside.reason, by=by, now=now)
+    about = {"codes": [check.code for check in chosen], "reason": aside.reason}
     record("set aside", subject(infusion), about, by=by, now=now)
     db.session.flush()
 
@@ -139,13 +160,6 @@ def keep_override(
             override_reason=reason,
         )
     )
-
-
-def _check_may(check: Check, by: User) -> None:
-    if check.level is Level.BLOCK:
-        raise FieldRefused("codes", f"Nobody may set this aside: {check.sentence}")
-    if check.level is Level.OVERRIDE and not by.may(Permission.OVERRIDE_CLINICAL):
-        raise NeedsPrescriber("Only a prescriber may set this aside.")
 
 
 def _check_open(infusion: InfusionSession) -> None:

@@ -1,5 +1,7 @@
 """Moving a session on: every step is a row, and no step is taken from an old page."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,6 +14,13 @@ from clinic_sched.errors import Stale
 from clinic_sched.sessions import rules
 from clinic_sched.sessions.models import InfusionSession, Step
 from clinic_sched.sessions.rules import StepKind
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Do everything inside or nothing of it, so that a refusal shows what is really kept."""
+    with db.session.begin_nested():
+        yield
 
 
 def check_version(infusion: InfusionSession, expected: int) -> None:

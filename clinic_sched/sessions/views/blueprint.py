@@ -1,4 +1,4 @@
-"""Pages of sessions."""
+"""The blueprint of the chairside."""
 
 from flask import Blueprint
 

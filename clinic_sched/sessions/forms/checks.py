@@ -1,0 +1,106 @@
+"""The checks before the start: answers, weight, order, pump, setting aside."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from clinic_sched.sessions.gate_words import PREGNANCY
+from clinic_sched.web.choices import MultipleChoiceField, RadioChoiceField
+from clinic_sched.web.fields import (
+    Between,
+    DecimalField,
+    EmailField,
+    HiddenTextField,
+    IntegerField,
+    PasswordField,
+    PhoneField,
+    Required,
+    TextField,
+)
+from clinic_sched.web.forms import BaseForm
+
+MET = (("yes", "Met"), ("no", "Not met"))
+ASK = "q_"
+_HOURS = Between(0, 99, "Enter the hours, 0 to 99.")
+
+
+class ChecksForm(BaseForm):
+    """What the nurse asks and looks at; the items of the protocol are added to it."""
+
+    heavy = DecimalField("Heavy meal", [_HOURS], places=1)
+    light = DecimalField("Light meal", [_HOURS], places=1)
+    clear = DecimalField("Clear fluid", [_HOURS], places=1)
+    pregnancy = RadioChoiceField("Pregnancy", choices=PREGNANCY.items())
+    escort_name = TextField("Escort's name", max_length=120)
+    escort_phone = PhoneField("Escort's phone")
+    escort = RadioChoiceField(
+        "Confirmed by phone", choices=(("yes", "Yes, they come"), ("no", "Not yet"))
+    )
+
+
+def checks_form(
+    questions: Mapping[str, str],
+    answers: Mapping[str, object],
+    *,
+    region: str | None,
+    **bound: Any,
+) -> ChecksForm:
+    """Return the form with one field for every question, filled with what was answered."""
+    fields: dict[str, object] = {
+        f"{ASK}{code}": RadioChoiceField(text, choices=MET) for code, text in questions.items()
+    }
+    fields["escort_phone"] = PhoneField("Escort's phone", region=region)
+    form: ChecksForm = type("AskedChecksForm", (ChecksForm,), fields)(data=answers, **bound)
+    return form
+
+
+class WeightForm(BaseForm):
+    """What the patient weighs today."""
+
+    kg = DecimalField("Weight today", [Required("Enter the weight in kilograms.")], places=1)
+
+
+class OrderForm(BaseForm):
+    """What the prescriber orders; who works under another name signs with theirs."""
+
+    dose = DecimalField("Dose", [Required("Enter the dose.")], places=3)
+    minutes = IntegerField("Over", [Required("Enter the minutes.")])
+    alternate = RadioChoiceField("Which dose", choices=())
+    concentration = DecimalField("In the bag", [Required("Enter mg per mL.")], places=3)
+    reason = TextField("Why, if it is out of the ordinary", max_length=300)
+    email = EmailField("Prescriber's e-mail address")
+    password = PasswordField("Prescriber's password")
+
+
+class SetAsideForm(BaseForm):
+    """Which conditions are set aside, by whom, and why."""
+
+    codes = MultipleChoiceField("Set aside", [Required("Choose what is to be set aside.")])
+    reason = TextField("Why", [Required("Say why.")], max_length=300)
+    email = EmailField("Prescriber's e-mail address")
+    password = PasswordField("Prescriber's password")
+
+
+class PumpForm(BaseForm):
+    """What two people read off the pump."""
+
+    mg = DecimalField(
+        "Total on the pump", [Required("Type the milligrams the pump shows.")], places=2
+    )
+    email = EmailField(
+        "Second person's e-mail address", [Required("A second person signs the check.")]
+    )
+    password = PasswordField(
+        "Second person's password", [Required("Enter the second person's password.")]
+    )
+
+
+class StepForm(BaseForm):
+    """One step on, from the page as it was shown."""
+
+    version = HiddenTextField()
+
+
+class ReasonStepForm(StepForm):
+    """One step on, with its reason."""
+
+    reason = TextField("Why", [Required("Say why.")], max_length=200)

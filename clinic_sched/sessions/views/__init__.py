@@ -1,0 +1,13 @@
+"""Pages of the chairside: the floor, one session, its record."""
+
+from clinic_sched.sessions.views import (  # noqa: F401 (each adds its pages)
+    checks,
+    leaving,
+    opening,
+    readings,
+    running,
+    show,
+)
+from clinic_sched.sessions.views.blueprint import bp
+
+__all__ = ["bp"]

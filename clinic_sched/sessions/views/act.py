@@ -1,0 +1,88 @@
+"""Sending one of the forms on a session's page: done and back to the page, or refused on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from clinic_sched import clock
+from clinic_sched.accounts import access
+from clinic_sched.accounts import service as accounts
+from clinic_sched.accounts.errors import SignInRefused, TooManyAttempts
+from clinic_sched.accounts.rules import Permission
+from clinic_sched.errors import DomainError, Stale
+from clinic_sched.sessions import queries, service
+from clinic_sched.sessions.errors import NeedsPrescriber
+from clinic_sched.sessions.views import page, panels
+from clinic_sched.transaction import keep
+
+_ELSEWHERE = (409, 429)
+
+
+@dataclass(frozen=True)
+class At:
+    """What a verb is given: the session, the form, who asks, and when."""
+
+    infusion: Any
+    form: Any
+    by: Any
+    now: datetime
+
+    @property
+    def who(self) -> dict[str, Any]:
+        """Who does it, and when."""
+        return {"by": self.by, "now": self.now}
+
+    @property
+    def step(self) -> dict[str, Any]:
+        """Who does it, when, and from which page."""
+        shown = self.form.version.data or ""
+        return {"expected_version": int(shown) if shown.isdigit() else -1, **self.who}
+
+
+def act(public_id: str, panel: str, verb: Callable[[At], Any], *, done: str) -> ResponseReturnValue:
+    """Do what the form asks and go back to the page, or show on the page why not."""
+    infusion = queries.take(public_id)
+    form = panels.build(panel, infusion, bound=True)
+    status = 422
+    if form.accepted():
+        at = At(infusion, form, access.signed_in_user(), clock.now())
+        try:
+            with service.all_or_nothing():
+                verb(at)
+        except DomainError as refusal:
+            status = _refuse(at, refusal)
+        else:
+            flash(done, "success")
+            return redirect(url_for("sessions.show", public_id=public_id), 303)
+    return page.render(infusion, refused=(panel, form)), status
+
+
+def prescriber(at: At) -> Any:
+    """Return who decides: the prescriber that signed in the panel, or signed in at all."""
+    email, password = at.form.email.data, at.form.password.data or ""
+    if not email and at.by.may(Permission.OVERRIDE_CLINICAL):
+        accounts.check_password(at.by, password)
+        return at.by
+    if not email:
+        raise NeedsPrescriber("A prescriber must sign here, with e-mail address and password.")
+    return service.prescriber(email, password, address=request.remote_addr or "", now=at.now)
+
+
+def has_signed(at: At) -> bool:
+    """Did somebody sign in the panel?"""
+    return bool(at.form.email.data or at.form.password.data)
+
+
+def _refuse(at: At, refusal: DomainError) -> int:
+    at.form.refuse(refusal)
+    if isinstance(refusal, SignInRefused | TooManyAttempts):
+        email, address, now = at.form.email.data or "", request.remote_addr or "", at.now
+        keep(lambda: accounts.note_attempt(email, address=address, succeeded=False, now=now))
+    if isinstance(refusal, Stale):
+        at.form.version.raw_data = None
+        at.form.version.data = str(at.infusion.version)
+    return refusal.status if refusal.status in _ELSEWHERE else 422

@@ -1,0 +1,128 @@
+"""Putting a session's page together: the live part, the gates, the forms that stand on it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import render_template
+
+from clinic_sched import clock
+from clinic_sched.accounts import access
+from clinic_sched.accounts.rules import Permission
+from clinic_sched.patients import queries as patients
+from clinic_sched.protocols.readings import CATALOGUE
+from clinic_sched.protocols.wording import plain
+from clinic_sched.sessions import departure, gate_words, observations, scores
+from clinic_sched.sessions.forms import readings
+from clinic_sched.sessions.forms.checks import ASK
+from clinic_sched.sessions.queries import chair, facts, gates, record, state
+from clinic_sched.sessions.rules import BEFORE_START, HAS_LEFT, IN_CHAIR, SessionStatus
+from clinic_sched.sessions.service import Asked
+from clinic_sched.sessions.views import panels
+from clinic_sched.web.forms import BaseForm
+
+
+def render(
+    infusion: Any, *, refused: tuple[str, BaseForm] | None = None, asked: Asked | None = None
+) -> str:
+    """Return the page of a session; a refused form stands where it stood, as it was sent.
+
+    `asked` is an order that is to be computed before somebody signs it.
+    """
+    forms = panels.all_for(infusion)
+    if refused:
+        forms[refused[0]] = refused[1]
+    return render_template(
+        "sessions/show.html",
+        forms=forms,
+        refused=refused[0] if refused else "",
+        refused_form=refused[1] if refused else None,
+        **about(infusion),
+        **_phase(infusion, asked or Asked()),
+    )
+
+
+def live(infusion: Any) -> str:
+    """Return the part of the page that keeps itself current."""
+    return render_template("sessions/_now.html", **about(infusion))
+
+
+def about(infusion: Any) -> dict[str, Any]:
+    """Return what every part of the page speaks of."""
+    now = clock.now()
+    site = infusion.appointment.site
+    look = chair.look(infusion, now=now)
+    return {
+        "infusion": infusion,
+        "site": site,
+        "zone": site.clock,
+        "now": now,
+        "today": clock.local_date(now, site.clock),
+        "plan": state.plan_of(infusion),
+        "order": state.order_of(infusion),
+        "allergies": [
+            f"{allergy.substance} ({allergy.reaction})" if allergy.reaction else allergy.substance
+            for allergy in patients.allergies(infusion.patient)
+        ],
+        "chair": look,
+        "in_chair": infusion.status in IN_CHAIR,
+        "has_left": infusion.status in HAS_LEFT,
+    }
+
+
+def _phase(infusion: Any, asked: Asked) -> dict[str, Any]:
+    look = chair.look(infusion, now=clock.now())
+    first = chair.next_codes(look)
+    found: dict[str, Any] = {
+        "first_codes": first,
+        "other_codes": chair.other_codes(infusion, first),
+        "last": {reading.code: reading for reading in look.last},
+        "digits": readings.digits,
+        "most": readings.most,
+        "is_prescriber": access.signed_in_user().may(Permission.OVERRIDE_CLINICAL),
+        "gate": None,
+        "names": record.names(infusion),
+        "scores": scores.SCORES,
+        "units": {code: reading.unit for code, reading in CATALOGUE.items()},
+        "chair_rate": _rate(infusion),
+        "home_codes": gate_words.BEFORE_LEAVING,
+        "shown": observations.shown,
+    }
+    if infusion.status in BEFORE_START:
+        found |= _before_start(infusion, asked)
+    if infusion.status is SessionStatus.RECOVERY:
+        found |= _before_leaving(infusion)
+    if infusion.status in HAS_LEFT:
+        found["missed"] = record.missed(infusion, now=clock.now())
+    return found
+
+
+def _rate(infusion: Any) -> str:
+    rate = state.run_of(infusion).rate_mg_h
+    return plain(rate) if rate is not None else ""
+
+
+def _before_start(infusion: Any, asked: Asked) -> dict[str, Any]:
+    by, now = access.signed_in_user(), clock.now()
+    known = facts.gate_facts(infusion, nurse=by, now=now)
+    plan = state.plan_of(infusion)
+    return {
+        "gate": gates.before_start(infusion, nurse=by, now=now),
+        "known": gate_words.known(known),
+        "asked": {code: f"{ASK}{code}" for code in gate_words.asked(plan, known)},
+        "proposal": facts.compute(infusion, **asdict(asked), now=now),
+        "entered_mg": facts.entered_mg(infusion),
+        "gate_facts": known,
+        "weight_change": gate_words.change_words(known),
+    }
+
+
+def _before_leaving(infusion: Any) -> dict[str, Any]:
+    now = clock.now()
+    known = gates.discharge_facts(infusion, now=now)
+    return {
+        "gate": gates.before_leaving(infusion, now=now),
+        "circulation": scores.aldrete_circulation(
+            known.readings.get("sbp"), known.baseline.get("sbp")
+        ),
+        "scores_asked": departure.scores_asked(state.plan_of(infusion)),
+    }
