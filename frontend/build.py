@@ -47,13 +47,27 @@ def build() -> bool:
         return False
 
     install_packages()
-    shutil.rmtree(VENDOR, ignore_errors=True)
-    (VENDOR / "images").mkdir(parents=True)
-    _compile_styles()
+    fresh = VENDOR.with_name("vendor.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    (fresh / "images").mkdir(parents=True)
+    _compile_styles(fresh)
     for source, name in COPIED.items():
-        shutil.copy(FRONTEND / "node_modules" / source, VENDOR / name)
-    stamp.write_text(wanted)
+        shutil.copy(FRONTEND / "node_modules" / source, fresh / name)
+    (fresh / ".stamp").write_text(wanted)
+    _put_in_place(fresh)
     return True
+
+
+def _put_in_place(fresh: Path) -> None:
+    """Replace file by file: a program that is running misses none of them."""
+    for path in sorted(fresh.rglob("*")):
+        target = VENDOR / path.relative_to(fresh)
+        if path.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+    shutil.rmtree(fresh)
 
 
 def install_packages() -> None:
@@ -69,10 +83,10 @@ def install_packages() -> None:
     stamp.write_text(wanted)
 
 
-def _compile_styles() -> None:
+def _compile_styles(folder: Path) -> None:
     modules = FRONTEND / "node_modules"
     options = ["--style=compressed", "--no-source-map", "--quiet-deps", f"--load-path={modules}"]
-    sources = [str(FRONTEND / "app.scss"), str(VENDOR / "app.css")]
+    sources = [str(FRONTEND / "app.scss"), str(folder / "app.css")]
     if node([str(modules / "sass" / "sass.js"), *options, *sources]):
         raise SystemExit("The style sheet could not be built: Sass refused it.")
 

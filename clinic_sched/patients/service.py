@@ -1,4 +1,7 @@
-"""Registering patients, and keeping what is known of them."""
+"""Registering patients, and keeping what is known of them.
+
+The trail says what was done, never what was found: who manages it reads no record.
+"""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
@@ -158,7 +161,7 @@ def add_allergy(
         recorded_at=now,
     )
     db.session.add(allergy)
-    record("add allergy", patient.actor, {"substance": substance}, by=by, now=now)
+    record("add allergy", patient.actor, by=by, now=now)
     return allergy
 
 
@@ -167,7 +170,7 @@ def withdraw_allergy(patient: Patient, allergy: Allergy, *, by: User, now: datet
     if allergy.withdrawn_at is not None:
         raise AllergyWithdrawn
     allergy.withdrawn_at = now
-    record("withdraw allergy", patient.actor, {"substance": allergy.substance}, by=by, now=now)
+    record("withdraw allergy", patient.actor, by=by, now=now)
 
 
 def record_weight(
@@ -177,7 +180,7 @@ def record_weight(
     rules.check_weight(kg)
     weight = Weight(patient_id=patient.id, kg=kg, measured_at=measured_at, recorded_by_id=by.id)
     db.session.add(weight)
-    record("record weight", patient.actor, {"kg": str(kg)}, by=by, now=now)
+    record("record weight", patient.actor, by=by, now=now)
     return weight
 
 
@@ -189,7 +192,7 @@ def raise_flag(
         patient_id=patient.id, kind=kind, note=note[:300], raised_by=by.actor, raised_at=now
     )
     db.session.add(flag)
-    record("raise flag", patient.actor, {"kind": kind.value}, by=by, now=now)
+    record("raise flag", patient.actor, by=by, now=now)
     return flag
 
 
@@ -198,7 +201,7 @@ def clear_flag(flag: RiskFlag, reason: str, *, by: User, now: datetime) -> None:
     if flag.cleared_at is not None:
         raise FlagCleared
     flag.cleared_at, flag.cleared_by_id, flag.cleared_reason = now, by.id, reason
-    record("clear flag", flag.patient.actor, {"kind": flag.kind.value}, by=by, now=now)
+    record("clear flag", flag.patient.actor, by=by, now=now)
 
 
 def note_response(
@@ -219,8 +222,7 @@ def note_response(
         found_at=now,
     )
     db.session.add(response)
-    about = {"protocol": protocol_code, "status": status.value}
-    record("note response", patient.actor, about, by=by, now=now)
+    record("note response", patient.actor, {"protocol": protocol_code}, by=by, now=now)
     return response
 
 

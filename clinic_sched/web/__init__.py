@@ -1,6 +1,6 @@
 """What every page stands on: forms, templates, headers, error pages. Knows no slice."""
 
-from flask import Flask
+from flask import Flask, abort, request
 from flask_wtf import CSRFProtect
 
 from clinic_sched.web import errors, filters, headers, templating
@@ -22,3 +22,10 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    app.before_request(_refuse_nul)
+
+
+def _refuse_nul() -> None:
+    """Answer an address with a NUL like any that does not exist: PostgreSQL stores none."""
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(404)

@@ -48,7 +48,7 @@ def register() -> ResponseReturnValue:
             patient = service.register(
                 details,
                 today=today(),
-                different_from=form.told_apart.data.split() if form.is_another.data else (),
+                different_from=_told_apart(form),
                 by=access.signed_in_user(),
                 now=clock.now(),
             )
@@ -80,6 +80,11 @@ def details_of(form: DetailsForm) -> Details:
         escort_phone=form.escort_phone.data,
         note=form.note.data,
     )
+
+
+def _told_apart(form: RegisterForm) -> list[str]:
+    """Return whom the desk says this person is not."""
+    return (form.told_apart.data or "").split() if form.is_another.data else []
 
 
 def warn_if_unreachable(details: Details) -> None:
