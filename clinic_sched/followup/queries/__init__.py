@@ -14,7 +14,12 @@ from clinic_sched.followup.queries.check_ins import (
     sessions_to_follow,
     superseded_by,
 )
-from clinic_sched.followup.queries.progress import baselines, outcomes_under
+from clinic_sched.followup.queries.progress import (
+    baselines,
+    outcomes_under,
+    reliefs_of,
+    timeline_of,
+)
 from clinic_sched.followup.queries.tasks import (
     done_lately,
     find_patient_id,
@@ -46,9 +51,11 @@ __all__ = [
     "outcomes_of",
     "outcomes_under",
     "overdue",
+    "reliefs_of",
     "sessions_to_compare_with",
     "sessions_to_follow",
     "superseded_by",
+    "timeline_of",
     "unconfirmed",
     "worklist",
 ]

@@ -1,13 +1,23 @@
 """Reading how a patient is doing: before the first infusion, and since."""
 
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from clinic_sched.clock import local_date
 from clinic_sched.database import db
 from clinic_sched.followup.check_in_plan import BEFORE_ROW
+from clinic_sched.followup.judgement import Numbers
 from clinic_sched.followup.models import CheckIn, Outcome
+from clinic_sched.followup.queries.check_ins import outcomes_of
+from clinic_sched.followup.response import Relief, Report, relief
+from clinic_sched.followup.timeline import Chart, Frame, Reading, charts
+from clinic_sched.patients.models import Patient
 from clinic_sched.protocols.models import ProtocolVersion
+from clinic_sched.protocols.queries import plan_of
+from clinic_sched.sessions import queries as sessions
 from clinic_sched.sessions.models import InfusionSession, VitalSigns
 
 PAIN = "nrs"
@@ -68,3 +78,36 @@ def _pain_before_first(infusion: InfusionSession) -> Decimal | None:
     )
     found = db.session.scalar(query)
     return None if found is None else Decimal(found)
+
+
+def timeline_of(patient: Patient, *, frame: Frame, zone: ZoneInfo, now: datetime) -> list[Chart]:
+    """The patient's answers against the infusions, as pictures to draw."""
+    readings = [Reading(one.measure, one.value, one.at) for one in outcomes_of(patient)]
+    infusions = [one.started_at for one in sessions.infusions_of(patient)]
+    return charts(readings, infusions, frame=frame, zone=zone, now=now)
+
+
+def reliefs_of(patient: Patient, zone: ZoneInfo) -> list[tuple[str, Relief]]:
+    """From when to when each treatment of the patient's pain helped."""
+    latest = {
+        infusion.protocol_version.protocol_id: infusion
+        for infusion in sessions.sessions_of(patient)
+        if infusion.started_at is not None
+    }
+    found = []
+    for infusion in latest.values():
+        numbers = plan_of(infusion.protocol_version).response
+        helped = _relief_under(infusion, numbers, zone)
+        if helped.began_on is not None:
+            found.append((infusion.protocol_version.name, helped))
+    return found
+
+
+def _relief_under(infusion: InfusionSession, numbers: Numbers, zone: ZoneInfo) -> Relief:
+    before = baselines(infusion)
+    outcomes = outcomes_under(infusion)
+    measure = next((one for one in ("peg", PAIN) if one in before), PAIN)
+    reports = [
+        Report(local_date(one.at, zone), one.value) for one in outcomes if one.measure == measure
+    ]
+    return relief(numbers, baseline=before.get(measure), reports=reports)

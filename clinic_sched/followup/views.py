@@ -1,5 +1,0 @@
-"""Pages of followup."""
-
-from flask import Blueprint
-
-bp = Blueprint("followup", __name__)
