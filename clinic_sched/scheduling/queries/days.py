@@ -30,6 +30,13 @@ def one_day(site: models.Site, on: date, *, without: int | None = None) -> Day:
     return next(_chunk(site, on, 1, reach=_DAY, without=without))
 
 
+def bare_day(site: models.Site, on: date) -> tuple[SiteDay, Span]:
+    """What a site has on one day, and when the day begins and ends."""
+    zone = site.clock
+    spans = [clock.day_span(on, zone)]
+    return _site_days(site, [on], spans, zone)[0], Span(*spans[0])
+
+
 def days_from(
     site: models.Site,
     first: date,

@@ -1,6 +1,7 @@
 """Pages of the schedule."""
 
 from clinic_sched.scheduling.views import (
+    board,
     booking,
     changes,
     find_time,
@@ -10,4 +11,4 @@ from clinic_sched.scheduling.views import (
 )
 from clinic_sched.scheduling.views.blueprint import bp
 
-__all__ = ["booking", "bp", "changes", "find_time", "people", "visit", "waiting"]
+__all__ = ["board", "booking", "bp", "changes", "find_time", "people", "visit", "waiting"]

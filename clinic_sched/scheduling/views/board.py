@@ -1,0 +1,98 @@
+"""The day by chair."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import abort, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from clinic_sched import clock
+from clinic_sched.accounts import access
+from clinic_sched.accounts.rules import Permission
+from clinic_sched.clinic import days
+from clinic_sched.clinic import queries as clinic
+from clinic_sched.scheduling import board
+from clinic_sched.scheduling.queries.board import board_day, on_duty
+from clinic_sched.scheduling.views.blueprint import bp
+
+ONE_DAY = timedelta(days=1)
+FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
+
+
+@bp.get("/board")
+@access.requires(Permission.BOOK)
+def today() -> ResponseReturnValue:
+    """Show today, or go to the day that was asked for."""
+    site, now = clinic.get_site(request.args.get("site")), clock.now()
+    if wanted := request.args.get("on"):
+        return redirect(f"/board/{_date(wanted)}?site={site.public_id}")
+    return _page(site, clock.local_date(now, site.clock), now)
+
+
+@bp.get("/board/<on>")
+@access.requires(Permission.BOOK)
+def one_day(on: str) -> ResponseReturnValue:
+    """Show one day."""
+    return _page(clinic.get_site(request.args.get("site")), _date(on), clock.now())
+
+
+@bp.get("/board/<on>/part")
+@access.requires(Permission.BOOK)
+def part(on: str) -> ResponseReturnValue:
+    """Return what of the page changes, or 304 while it has not."""
+    site, now, day = clinic.get_site(request.args.get("site")), clock.now(), _date(on)
+    tag = _tag(site, day, now)
+    if request.headers.get("If-None-Match") == tag:
+        return make_response("", 304, {"ETag": tag})
+    page = render_template("scheduling/_board_part.html", **_drawn(site, day, now))
+    return make_response(page, 200, {"ETag": tag})
+
+
+def _date(text: str) -> date:
+    try:
+        on = date.fromisoformat(text)
+    except ValueError:
+        abort(404)
+    if not FIRST < on < LAST:
+        abort(404)
+    return on
+
+
+def _tag(site: Any, on: date, now: datetime) -> str:
+    """Name the state of the page: the day's version, and today the five minutes it is."""
+    is_today = on == clock.local_date(now, site.clock)
+    return f'"{days.version_of(site, on)}-{int(now.timestamp()) // 300 if is_today else 0}"'
+
+
+def _page(site: Any, on: date, now: datetime) -> ResponseReturnValue:
+    # The tag is read first: what changes between is drawn again at the next question.
+    tag = _tag(site, on, now)
+    return render_template(
+        "scheduling/board.html",
+        sites=clinic.sites(),
+        tag=tag,
+        before=on - ONE_DAY,
+        after=on + ONE_DAY,
+        **_drawn(site, on, now),
+    )
+
+
+def _drawn(site: Any, on: date, now: datetime) -> dict[str, Any]:
+    day, visits, called_off = board_day(site, on)
+    shown = board.frame(day, visits)
+    return {
+        "site": site,
+        "on": on,
+        "is_today": on == clock.local_date(now, site.clock),
+        "zone": site.clock,
+        "shown": shown,
+        "columns": board.columns(day, visits, shown, now=now),
+        "blocks": board.blocks(day, shown),
+        "closed": board.closed(day),
+        "now_line": board.now_line(day, shown, now=now),
+        "strip": board.strip(day, shown),
+        "load_rows": board.load_rows(day, shown),
+        "duty": on_duty(site, day.timeline.starts_at, day.timeline.ends_at),
+        "called_off": called_off,
+        "visit_count": len(visits),
+    }
