@@ -11,7 +11,7 @@ from clinic_sched.sessions.departure import SCORED
 from clinic_sched.sessions.monitoring import Due
 
 _PRESSURE = {"sbp", "dbp"}
-_GATED = {Phase.PRE: "before the start", Phase.DISCHARGE: "before leaving"}
+_GATED = {Phase.PRE: "Before the start", Phase.DISCHARGE: "Before leaving"}
 
 
 @dataclass(frozen=True)
@@ -60,5 +60,5 @@ def _when(entry: Due, limits: SafetyLimits, now: datetime) -> tuple[str, str]:
         return f"{entry.overdue_minutes} min overdue{whom}", "alert" if alert else "overdue"
     minutes = int((entry.due_at - now).total_seconds() // 60)
     if minutes <= 0 or now >= entry.opens_at:
-        return ("now" if minutes <= 0 else f"in {minutes} min"), "due"
-    return f"in {minutes} min", "later"
+        return ("Now" if minutes <= 0 else f"In {minutes} min"), "due"
+    return f"In {minutes} min", "later"

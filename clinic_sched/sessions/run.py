@@ -157,3 +157,23 @@ def expected_mg(run: Run, *, ordered: Ordered, rate_mg_h: Decimal, now: datetime
         return max(ordered.dose_mg, given_mg(run, now=now))
     left = max(minutes_left(run, ordered=ordered, now=now) or 0, 0)
     return given_mg(run, now=now) + rate_mg_h * left / 60
+
+
+@dataclass(frozen=True)
+class Planned:
+    """How long each part of the visit takes, as it was booked."""
+
+    infusion_minutes: int
+    recovery_minutes: int
+    turnover_minutes: int
+
+
+def chair_free_at(run: Run, planned: Planned, left: int | None, *, now: datetime) -> datetime:
+    """Return when the chair can be expected to be free, made ready for the next patient."""
+    recovery = timedelta(minutes=planned.recovery_minutes)
+    if run.ended_at is not None:
+        leaves = max(now, run.ended_at + recovery)
+    else:
+        minutes = planned.infusion_minutes if left is None else max(left, 0)
+        leaves = now + timedelta(minutes=minutes) + recovery
+    return leaves + timedelta(minutes=planned.turnover_minutes)

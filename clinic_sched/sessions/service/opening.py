@@ -17,7 +17,7 @@ from clinic_sched.sessions.service.steps import check_version, subject, take_ste
 def open_session(appointment: Appointment, *, by: User, now: datetime) -> InfusionSession:
     """Begin the session of a visit, pinned to the protocol version that was booked."""
     # Held, so that the desk cannot cancel the visit in the same moment.
-    db.session.refresh(appointment, with_for_update=True)
+    db.session.refresh(appointment, with_for_update={"of": Appointment})
     if appointment.status is not AppointmentStatus.CHECKED_IN:
         raise NotCheckedIn
     infusion = InfusionSession(

@@ -2,6 +2,7 @@
 
 from clinic_sched.sessions.views import (  # noqa: F401 (each adds its pages)
     checks,
+    floor,
     leaving,
     opening,
     readings,

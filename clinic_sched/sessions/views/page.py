@@ -64,6 +64,7 @@ def about(infusion: Any) -> dict[str, Any]:
             for allergy in patients.allergies(infusion.patient)
         ],
         "chair": look,
+        "plain": plain,
         "in_chair": infusion.status in IN_CHAIR,
         "has_left": infusion.status in HAS_LEFT,
     }
@@ -109,6 +110,7 @@ def _before_start(infusion: Any, asked: Asked) -> dict[str, Any]:
         "gate": gates.before_start(infusion, nurse=by, now=now),
         "known": gate_words.known(known),
         "asked": {code: f"{ASK}{code}" for code in gate_words.asked(plan, known)},
+        "asked_here": {*gate_words.asked(plan, known), *gate_words.ASKED_APART},
         "proposal": facts.compute(infusion, **asdict(asked), now=now),
         "entered_mg": facts.entered_mg(infusion),
         "gate_facts": known,
