@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from wtforms.validators import ValidationError
+
 from clinic_sched.clinic.rules import (
     GRIDS,
     LONGEST_HANDS_ON_MINUTES,
@@ -163,4 +165,4 @@ class ShiftForm(BaseForm):
 
     def validate_break_ends(self, field: TimeField) -> None:
         if (field.data is None) != (self.break_starts.data is None):
-            raise ValueError("Enter both times of the break, or neither.")
+            raise ValidationError("Enter both times of the break, or neither.")

@@ -55,7 +55,7 @@ def change_site(
 ) -> None:
     """Change what a site is and works by, unless somebody else just did."""
     _check(details)
-    db.session.refresh(site, with_for_update=True)
+    db.session.refresh(site, with_for_update={"of": Site})
     if site.version != expected_version:
         raise Stale("site")
     changed = [name for name, value in asdict(details).items() if getattr(site, name) != value]

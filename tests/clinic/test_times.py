@@ -1,0 +1,187 @@
+"""Closures and shifts."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from clinic_sched.accounts.rules import Role
+from clinic_sched.clinic import queries
+from clinic_sched.clinic.days import version_of
+from clinic_sched.clinic.models import Closure, Shift
+from tests import builders
+from tests.bad_input import survives
+from tests.moments import MIDNIGHT, MONDAY, at
+
+TUESDAY = MONDAY + timedelta(days=1)
+REPEATED = {"until": str(MONDAY + timedelta(days=7)), "weekdays": ["0", "1", "2", "3", "4"]}
+
+
+@pytest.fixture
+def site(session):
+    return builders.site()
+
+
+@pytest.fixture
+def url(site):
+    return f"/clinic/sites/{site.public_id}"
+
+
+@pytest.fixture
+def ana(session):
+    return builders.user(Role.NURSE, name="Ana Ruiz")
+
+
+@pytest.fixture
+def monday_shift(ana):
+    return {"nurse": ana.public_id, "on": str(MONDAY), "starts": "08:00", "ends": "16:00"}
+
+
+def shifts(session):
+    return session.scalars(sa.select(Shift).order_by(Shift.starts_at)).all()
+
+
+def test_without_times_whole_days_are_closed(manager, site, url, session):
+    manager.submit(
+        f"{url}/closures/new", starts_on=str(MONDAY), ends_on=str(TUESDAY), reason="Training"
+    )
+
+    closure = session.scalar(sa.select(Closure))
+    assert (closure.starts_at, closure.ends_at) == (MIDNIGHT, MIDNIGHT + timedelta(days=2))
+    assert [version_of(site, MONDAY), version_of(site, TUESDAY)] == [1, 1]
+
+
+def test_a_closure_shows_the_days_whose_visits_it_hits(manager, url):
+    answer = manager.submit(f"{url}/closures/new", starts_on=str(MONDAY), reason="Training")
+
+    page = manager.get(answer.location).text
+    assert f"/board/{MONDAY}?site=" in page
+    assert f"/board/{TUESDAY}?site=" not in page
+    assert "Mon 6 May 2030, all day" in page
+
+
+def test_one_chair_is_closed_for_some_hours(manager, site, url, session):
+    manager.submit(
+        f"{url}/closures/new",
+        chair=site.chairs[1].public_id,
+        starts_on=str(MONDAY),
+        starts="09:00",
+        ends="11:30",
+        reason="Repair",
+    )
+
+    closure = session.scalar(sa.select(Closure))
+    assert closure.chair == site.chairs[1]
+    assert (closure.starts_at, closure.ends_at) == (at(9), at(11, 30))
+
+
+def test_a_closure_that_ends_before_it_begins_is_refused(manager, url, session):
+    answer = manager.submit(
+        f"{url}/closures/new", starts_on=str(TUESDAY), ends_on=str(MONDAY), reason="Training"
+    )
+
+    assert answer.status_code == 422
+    assert "The closure must end after it begins." in answer.text
+    assert session.scalar(sa.select(Closure)) is None
+
+
+def test_a_closure_is_removed(manager, site, session):
+    closure = builders.closure(site, at(9), at(12))
+    page = f"/clinic/closures/{closure.public_id}"
+
+    manager.submit(page, action=f"{page}/remove")
+
+    assert session.scalar(sa.select(Closure)) is None
+    assert manager.post(f"{page}/remove").status_code in (400, 404)
+
+
+def test_a_shift_with_a_break_is_added(manager, site, url, session, monday_shift):
+    manager.submit(f"{url}/shifts/new", **monday_shift, break_starts="12:00", break_ends="12:30")
+
+    [shift] = shifts(session)
+    assert (shift.starts_at, shift.ends_at) == (at(8), at(16))
+    assert (shift.break_starts_at, shift.break_ends_at) == (at(12), at(12, 30))
+    assert version_of(site, MONDAY) == 1
+
+
+def test_a_shift_is_repeated_on_weekdays(manager, url, session, monday_shift):
+    manager.submit(f"{url}/shifts/new", **monday_shift, **REPEATED)
+
+    assert [shift.starts_at for shift in shifts(session)] == [
+        at(8, days=nth) for nth in (0, 1, 2, 3, 4, 7)
+    ]
+
+
+def test_an_overlapping_shift_is_refused_in_a_sentence_and_none_is_added(
+    manager, site, url, session, ana, monday_shift
+):
+    builders.shift(site, ana, at(15, days=2), at(19, days=2))
+
+    answer = manager.submit(f"{url}/shifts/new", **monday_shift, **REPEATED)
+
+    assert answer.status_code == 422
+    assert "Ana Ruiz already has a shift at that time on Wednesday 8 May 2030." in answer.text
+    assert len(shifts(session)) == 1
+
+
+def test_a_double_click_adds_one_shift(manager, url, session, monday_shift):
+    first = manager.submit(f"{url}/shifts/new", **monday_shift, form_key="the same")
+    second = manager.submit(f"{url}/shifts/new", **monday_shift, form_key="the same")
+
+    assert (first.status_code, second.location) == (302, first.location)
+    assert len(shifts(session)) == 1
+
+
+def test_half_a_break_is_refused(manager, url, monday_shift):
+    answer = manager.submit(f"{url}/shifts/new", **monday_shift, break_starts="12:00")
+
+    assert answer.status_code == 422
+    assert "Enter both times of the break, or neither." in answer.text
+
+
+def test_a_time_the_clocks_skip_is_refused(manager, url, monday_shift):
+    skipped = monday_shift | {"on": "2030-03-10", "starts": "02:30"}
+
+    answer = manager.submit(f"{url}/shifts/new", **skipped)
+
+    assert answer.status_code == 422
+    assert "the clocks go forward" in answer.text
+
+
+def test_nobody_who_left_is_put_on_duty(manager, url, session, monday_shift, ana):
+    ana.disabled_at = at(8)
+
+    answer = manager.submit(f"{url}/shifts/new", **monday_shift)
+
+    assert answer.status_code == 422
+    assert shifts(session) == []
+
+
+def test_the_week_shows_each_person_and_day(manager, site, ana):
+    builders.shift(site, ana, at(8), at(16), break_starts_at=at(12), break_ends_at=at(12, 30))
+
+    page = manager.get(f"/clinic/shifts?site={site.public_id}&week={MONDAY}").text
+
+    assert "Ana Ruiz" in page
+    assert "08:00–16:00" in page
+    assert "Break 12:00–12:30" in page
+
+
+def test_a_shift_is_removed(manager, site, ana, session):
+    shift = builders.shift(site, ana, at(8), at(16))
+    week = f"/clinic/shifts?site={site.public_id}&week={MONDAY}"
+
+    manager.submit(week, action=f"/clinic/shifts/{shift.public_id}/remove")
+
+    assert shifts(session) == []
+    assert queries.shifts(site, at(0), at(23)) == []
+
+
+@pytest.mark.parametrize("week", ["", "nonsense", "2030-13-01", "9999-01-01", "1900-01-01"])
+def test_a_week_that_cannot_be_read_is_this_week(manager, site, week):
+    assert manager.get(f"/clinic/shifts?week={week}").status_code == 200
+
+
+def test_bad_input_is_survived_on_every_form(manager, url, monday_shift):
+    survives(manager, f"{url}/shifts/new", **monday_shift)
+    survives(manager, f"{url}/closures/new", starts_on=str(MONDAY), reason="Training")
