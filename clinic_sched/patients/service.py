@@ -228,7 +228,7 @@ def note_response(
 
 def _check_version(patient: Patient, expected: int) -> None:
     # The row is taken for the rest of the transaction: the slower of two sees the faster.
-    db.session.refresh(patient, with_for_update=True)
+    db.session.refresh(patient, with_for_update={"of": Patient})
     if patient.version != expected:
         raise Stale("patient")
 

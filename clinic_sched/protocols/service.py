@@ -80,7 +80,7 @@ def approve(version: ProtocolVersion, password: str, *, by: User, now: datetime)
 
 def approve_signed(version: ProtocolVersion, *, by: User, now: datetime) -> None:
     """Put a draft into use whose signature has been checked."""
-    db.session.refresh(version.protocol, with_for_update=True)
+    db.session.refresh(version.protocol, with_for_update={"of": Protocol})
     db.session.refresh(version)
     rules.check_move(version.status, ProtocolStatus.APPROVED)
     rules.check_approvable(parse(version.document))
@@ -96,7 +96,7 @@ def approve_signed(version: ProtocolVersion, *, by: User, now: datetime) -> None
 
 def retire(version: ProtocolVersion, *, by: Actor, now: datetime) -> None:
     """Take an approved version out of use; visits booked with it keep it."""
-    db.session.refresh(version, with_for_update=True)
+    db.session.refresh(version, with_for_update={"of": ProtocolVersion})
     if version.status != ProtocolStatus.APPROVED:
         raise StatusNotAllowed(version.status, ProtocolStatus.RETIRED)
     version.status, version.retired_at = ProtocolStatus.RETIRED, now

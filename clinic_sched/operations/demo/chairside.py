@@ -18,6 +18,7 @@ from clinic_sched.scheduling.models import Appointment
 from clinic_sched.sessions import service
 from clinic_sched.sessions.queries import gates, state
 from clinic_sched.sessions.rules import COLUMN_OF, Stage
+from clinic_sched.sessions.service.checks import Aside
 
 _MINUTE = timedelta(minutes=1)
 _CALM = {"rass": 0}
@@ -105,16 +106,8 @@ class Chairside:
             check.code for check in self._gate(at).standing if check.level is not Level.BLOCK
         ]
         if standing:
-            reason = "Seen and talked through with the patient."
-            service.set_aside(
-                self.infusion,
-                Stage.GATE,
-                standing,
-                reason,
-                nurse=nurse,
-                by=self.crew.prescriber,
-                now=at,
-            )
+            aside = Aside(Stage.GATE, standing, "Seen and talked through with the patient.")
+            service.override(self.infusion, aside, nurse=nurse, by=self.crew.prescriber, now=at)
 
     def start(self, at: datetime) -> None:
         self._step(service.make_ready, at)
