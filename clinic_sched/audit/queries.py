@@ -48,4 +48,5 @@ def sealed() -> Iterator[tuple[AuditSeal, AuditEvent | None]]:
         .order_by(AuditSeal.position)
         .execution_options(yield_per=500)
     )
-    yield from (row._tuple() for row in db.session.execute(query))
+    for seal, event in db.session.execute(query):
+        yield seal, event

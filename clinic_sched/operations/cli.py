@@ -7,12 +7,14 @@ import click
 from flask import current_app
 
 from clinic_sched import clock, config, create_app, migration
+from clinic_sched.accounts.cli import user
 from clinic_sched.audit.service import find_break
 from clinic_sched.config import Settings
 from clinic_sched.operations import backup as copies
 from clinic_sched.operations import doctor as examination
 from clinic_sched.operations import server
 from clinic_sched.operations.demo import loading, welcome
+from clinic_sched.protocols.cli import protocol
 from clinic_sched.transaction import transaction
 
 # These need no application, or make their own.
@@ -117,6 +119,10 @@ def verify() -> None:
         click.echo(f"The trail was changed at event {broken} or before it.", err=True)
         raise SystemExit(1)
     click.echo("The trail is whole.")
+
+
+for _group in (user, protocol):
+    commands.add_command(_group)
 
 
 def _settings() -> Settings:
