@@ -6,12 +6,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from clinic_sched import clock
 from clinic_sched.accounts.models import User
 from clinic_sched.database import Base, db
-from clinic_sched.sessions import monitoring, observations, sealing
+from clinic_sched.protocols.readings import CATALOGUE, Reading
+from clinic_sched.sessions import chart, history, monitoring, observations, sealing
+from clinic_sched.sessions.chart import Chart
+from clinic_sched.sessions.history import Event
 from clinic_sched.sessions.models import InfusionSession
 from clinic_sched.sessions.monitoring import Due
 from clinic_sched.sessions.queries import state
+from clinic_sched.sessions.rules import NoteKind
 from clinic_sched.sessions.run import clocks
 
 # What the signature itself sets, and what only counts changes, is not part of what is signed.
@@ -73,3 +78,35 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
+
+
+def events(infusion: InfusionSession) -> list[Event]:
+    """What happened to the patient, in order."""
+    steps = [(step.kind, step.at, step.rate_mg_h, step.reason) for step in infusion.steps]
+    reactions = [(r.onset_at, r.resolved_at, r.term, r.grade) for r in infusion.reactions]
+    rescues = [(note.at, note.text) for note in infusion.notes if note.kind is NoteKind.RESCUE]
+    found = [
+        *history.step_events(steps),
+        *history.reaction_events(reactions),
+        *history.rescue_events(rescues),
+    ]
+    return sorted(found, key=lambda event: event[0])
+
+
+def chart_of(infusion: InfusionSession, *, now: datetime) -> Chart:
+    """The chart of a session, up to when the patient left."""
+    zone = infusion.appointment.site.clock
+    return chart.draw(
+        state.run_of(infusion),
+        state.observed(infusion),
+        state.plan_of(infusion).thresholds.during,
+        events(infusion),
+        until=infusion.left_at or now,
+        wall=lambda moment: f"{clock.local(moment, zone):%H:%M}",
+    )
+
+
+def codes_taken(infusion: InfusionSession) -> list[Reading]:
+    """The readings that were taken at all, in the order of the catalogue."""
+    taken = {code for vitals in infusion.vitals for code in vitals.readings}
+    return [reading for code, reading in CATALOGUE.items() if code in taken]

@@ -6,6 +6,7 @@ from clinic_sched.sessions.views import (  # noqa: F401 (each adds its pages)
     leaving,
     opening,
     readings,
+    record,
     running,
     show,
 )

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from clinic_sched import clock
 from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
+from clinic_sched.errors import NotFound
 from clinic_sched.scheduling import queries as scheduling
 from clinic_sched.sessions import queries, service
 from clinic_sched.sessions.views.act import act
@@ -25,6 +26,16 @@ def open_session(public_id: str) -> ResponseReturnValue:
         infusion = service.open_session(appointment, by=by, now=clock.now())
         flash("The session is open. Begin with the checks.", "success")
     return redirect(url_for("sessions.show", public_id=infusion.public_id), 303)
+
+
+@bp.get("/appointments/<public_id>/session")
+@access.requires(Permission.RECORD_SESSION)
+def find_session(public_id: str) -> ResponseReturnValue:
+    """Go to the session of a visit, where one was opened."""
+    infusion = queries.find_for(scheduling.get(public_id))
+    if infusion is None:
+        raise NotFound("session")
+    return redirect(url_for("sessions.show", public_id=infusion.public_id))
 
 
 @bp.post("/sessions/<public_id>/ready")
