@@ -81,10 +81,13 @@ def _treat(
 
 def _make_it_interesting(chairsides: Sequence[Chairside], now: datetime) -> None:
     """Give one patient a pressure that asks for an answer, and another one nausea."""
-    running = [one for one in chairsides if one.infusion.status is SessionStatus.INFUSING]
+    running = [
+        one
+        for one in chairsides
+        if one.infusion.status is SessionStatus.INFUSING and one.vitals.lifts
+    ]
     for chairside in running[1:2]:
-        chairside.vitals.systolic += 34
-        chairside.vitals.diastolic += 16
+        chairside.vitals.systolic, chairside.vitals.diastolic = 176, 98
         chairside.take_unanswered(now - 2 * _MINUTE)
     for chairside in running[2:3]:
         seen = sessions.Seen("Nausea", 1, now - 6 * _MINUTE, "Ondansetron 4 mg given.")

@@ -27,7 +27,7 @@ def text(settings: Settings, *, now: datetime) -> str:
         person = accounts.find_by_email(f"{role}@demo.example")
         lines.append(f"  {role}@demo.example".ljust(30) + (person.name if person else ""))
     lines.append(f"  password of all four: {PASSWORD}\n")
-    lines += _patient(now=now)
+    lines += _patient(settings, now=now)
     lines += [f"It is {clock.local(now, site.clock):%H:%M on %A %-d %B} there ({site.zone})."]
     installation = db.session.get(Installation, 1)
     made_at = installation.made_at if installation else now
@@ -41,12 +41,12 @@ def text(settings: Settings, *, now: datetime) -> str:
     return "\n".join(lines)
 
 
-def _patient(*, now: datetime) -> list[str]:
+def _patient(settings: Settings, *, now: datetime) -> list[str]:
     patient = db.session.scalar(sa.select(Patient).where(Patient.email == PATIENT_EMAIL))
     if patient is None:
         return []
     with transaction():
-        link = portal.make_link(patient, "/my", now=now)
+        link = portal.make_link(patient, base_url=settings.base_url, now=now)
     return [
         f"  The patient {patient.full_name}, born {patient.birth_date:%-d %B %Y}, comes in with",
         f"  {link}",
