@@ -108,12 +108,12 @@ _CIRCULATION = Scale(
     Decimal(40),
     Decimal(200),
     40,
-    50,
-    230,
+    72,
+    236,
 )
-_OXYGEN = Scale("SpO2 %", (("spo2", "SpO2"),), Decimal(80), Decimal(100), 5, 260, 330)
-_RATE_TOP, _RATE_BOTTOM = 360.0, 420.0
-_HEIGHT = 450
+_OXYGEN = Scale("SpO2 %", (("spo2", "SpO2"),), Decimal(80), Decimal(100), 5, 266, 336)
+_RATE_TOP, _RATE_BOTTOM = 366.0, 424.0
+_HEIGHT = 454
 
 
 @dataclass(frozen=True)
@@ -210,11 +210,15 @@ def _limits(scale: Scale, during: Sequence[Threshold]) -> list[Level]:
         absolute = threshold.comparison is not Comparison.FROM_BASELINE_PERCENT
         if threshold.reading == first and absolute and threshold.action.severity >= _GRAVE:
             for value in threshold.values:
-                found[value] = Level(scale.y(value), f"{threshold.comparison} {value:f}")
+                found[value] = Level(
+                    scale.y(value),
+                    f"{_SIGNS.get(threshold.comparison, threshold.comparison)} {value:f}",
+                )
     return [level for value, level in found.items() if scale.low <= value <= scale.high]
 
 
 _GRAVE = 4
+_SIGNS = {Comparison.AT_LEAST: "≥", Comparison.AT_MOST: "≤"}
 
 
 def _rate_panel(run: Run) -> Panel:

@@ -107,6 +107,6 @@ def chart_of(infusion: InfusionSession, *, now: datetime) -> Chart:
 
 
 def codes_taken(infusion: InfusionSession) -> list[Reading]:
-    """The readings that were taken at all, in the order of the catalogue."""
+    """The readings that were taken at all but the pressures, in the order of the catalogue."""
     taken = {code for vitals in infusion.vitals for code in vitals.readings}
-    return [reading for code, reading in CATALOGUE.items() if code in taken]
+    return [reading for code, reading in CATALOGUE.items() if code in taken - {"sbp", "dbp"}]

@@ -1,5 +1,8 @@
 """The whole record of a session, for paper."""
 
+from datetime import datetime
+from typing import Any
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -7,7 +10,7 @@ from clinic_sched import clock
 from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.audit.service import record as note
-from clinic_sched.sessions import observations, queries, scores
+from clinic_sched.sessions import due_words, gate_words, observations, queries
 from clinic_sched.sessions.queries import answers, gates
 from clinic_sched.sessions.queries import record as records
 from clinic_sched.sessions.rules import Stage
@@ -33,9 +36,17 @@ def show_record(public_id: str) -> ResponseReturnValue:
         is_as_signed=records.is_as_signed(infusion) if infusion.signed_at else None,
         answers=[(stage, answers.given(infusion, stage)) for stage in Stage],
         aside=[(stage, answers.set_aside(infusion, stage)) for stage in Stage],
-        facts=gates.discharge_facts(infusion, now=infusion.left_at or now),
         shown=observations.shown,
-        scores=scores.SCORES,
+        sentences=_sentences(infusion, user, now),
+        spoken=due_words.names,
         meanings=MEANINGS,
         **page.about(infusion),
     )
+
+
+def _sentences(infusion: Any, user: Any, now: datetime) -> dict[str, str]:
+    """Return what each code asked, in words."""
+    gate = gates.before_start(infusion, nurse=user, now=now)
+    asked = {check.code: check.sentence for check in gate.checks}
+    scored = {"aldrete": "Modified Aldrete score", "padss": "PADSS"}
+    return asked | gate_words.BEFORE_LEAVING | scored
