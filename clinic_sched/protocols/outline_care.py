@@ -137,9 +137,9 @@ def _thresholds(found: Iterable[Threshold]) -> list[Entry]:
 
 def _crossed(row: Threshold) -> str:
     reading = CATALOGUE[row.reading]
-    limits = _COMPARISONS[row.comparison].format(*(plain(value) for value in row.values))
-    unit = "" if row.comparison is Comparison.FROM_BASELINE_PERCENT else f" {reading.unit}"
-    return f"{reading.label} {limits}{unit}".strip()
+    unit = "" if row.comparison is Comparison.FROM_BASELINE_PERCENT else reading.unit
+    limits = (f"{plain(value)} {unit}".strip() for value in row.values)
+    return f"{reading.label} {_COMPARISONS[row.comparison].format(*limits)}"
 
 
 def _todo(row: Threshold) -> str:

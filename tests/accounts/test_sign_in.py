@@ -69,7 +69,7 @@ def test_an_idle_sign_in_ends(desk):
 
 
 def test_signing_out_ends_the_sign_in_in_the_table(desk):
-    answer = desk.submit("/sign-out", page="/", action="/sign-out", follow=True)
+    answer = desk.submit("/sign-out", page="/patients", action="/sign-out")
 
     assert answer.location == "/sign-in"
     db.session.rollback()

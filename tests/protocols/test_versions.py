@@ -1,0 +1,125 @@
+"""Protocols are brought in, approved, replaced and retired."""
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from clinic_sched.accounts.errors import WrongPassword
+from clinic_sched.accounts.rules import Role
+from clinic_sched.audit.models import AuditEvent
+from clinic_sched.protocols import library, queries, service
+from clinic_sched.protocols.errors import (
+    ProtocolNotApprovable,
+    ProtocolRefused,
+    StatusNotAllowed,
+)
+from clinic_sched.protocols.models import Protocol, ProtocolVersion
+from clinic_sched.protocols.rules import ProtocolStatus
+from tests import builders
+from tests.moments import NINE, TEN
+
+CODE = "KET-MOOD-40"
+
+
+@pytest.fixture
+def prescriber(session):
+    return builders.user(Role.PRESCRIBER)
+
+
+def text(**changes):
+    return json.dumps(library.document(CODE) | changes)
+
+
+def test_a_file_becomes_a_draft_that_nobody_can_book(prescriber):
+    version = service.import_document(text(), by=prescriber, now=NINE)
+
+    assert (version.number, version.status) == (1, ProtocolStatus.DRAFT)
+    assert (version.prep_minutes, version.infusion_minutes) == (35, 40)
+    assert queries.approved() == []
+
+
+def test_a_changed_file_becomes_the_next_version(prescriber):
+    service.import_document(text(), by=prescriber, now=NINE)
+
+    assert service.import_document(text(name="Another"), by=prescriber, now=TEN).number == 2
+
+
+def test_the_same_file_again_changes_nothing(prescriber, session):
+    service.import_document(text(), by=prescriber, now=NINE)
+
+    with pytest.raises(ProtocolRefused, match="version 1 says exactly the same"):
+        service.import_document(text(), by=prescriber, now=TEN)
+    assert session.scalar(sa.select(sa.func.count()).select_from(ProtocolVersion)) == 1
+
+
+def test_a_number_without_a_source_gets_one_sentence_and_changes_nothing(prescriber, session):
+    with pytest.raises(ProtocolRefused, match=r"^KET-MOOD-40: min_gap_days has no source\.$"):
+        service.import_document(text(min_gap_days=2), by=prescriber, now=NINE)
+
+    assert session.scalar(sa.select(Protocol)) is None
+
+
+def test_the_library_is_loaded_once(prescriber):
+    assert len(service.load_library(by=prescriber, now=NINE)) == 10
+    assert service.load_library(by=prescriber, now=TEN) == []
+
+
+def test_approving_needs_the_signers_own_password(prescriber):
+    version = service.import_document(text(), by=prescriber, now=NINE)
+
+    with pytest.raises(WrongPassword):
+        service.approve(version, "somebody else's", by=prescriber, now=TEN)
+    assert version.status == ProtocolStatus.DRAFT
+
+
+def test_an_approved_version_can_be_booked_and_says_who_signed_it(prescriber, session):
+    version = service.import_document(text(), by=prescriber, now=NINE)
+
+    service.approve(version, builders.PASSWORD, by=prescriber, now=TEN)
+
+    assert queries.approved() == [version]
+    assert (version.approved_at, version.approved_by) == (TEN, prescriber)
+    actions = session.scalars(sa.select(AuditEvent.action).order_by(AuditEvent.id)).all()
+    assert actions == ["import protocol", "approve protocol"]
+
+
+def test_approving_retires_the_version_before(prescriber):
+    first = builders.protocol_version(CODE)
+    second = service.import_document(text(name="Another"), by=prescriber, now=NINE)
+
+    service.approve(second, builders.PASSWORD, by=prescriber, now=TEN)
+
+    assert (first.status, first.retired_at) == (ProtocolStatus.RETIRED, TEN)
+    assert queries.find_approved(CODE) == second
+
+
+def test_a_protocol_that_is_switched_off_is_not_approved(prescriber):
+    version = service.import_document(text(enabled=False), by=prescriber, now=NINE)
+
+    with pytest.raises(ProtocolNotApprovable):
+        service.approve(version, builders.PASSWORD, by=prescriber, now=TEN)
+
+
+def test_a_version_is_approved_and_retired_once(prescriber):
+    version = builders.protocol_version(CODE)
+
+    with pytest.raises(StatusNotAllowed):
+        service.approve(version, builders.PASSWORD, by=prescriber, now=NINE)
+    service.retire(version, by=prescriber, now=TEN)
+    with pytest.raises(StatusNotAllowed):
+        service.retire(version, by=prescriber, now=TEN)
+
+
+def test_a_draft_is_not_retired(prescriber):
+    version = service.import_document(text(), by=prescriber, now=NINE)
+
+    with pytest.raises(StatusNotAllowed):
+        service.retire(version, by=prescriber, now=TEN)
+
+
+def test_an_approved_version_is_read_once(session):
+    version = builders.protocol_version(CODE)
+
+    assert queries.plan_of(version) is queries.plan_of(version)
+    assert queries.plan_of(version).code == CODE
