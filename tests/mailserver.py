@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -85,12 +86,21 @@ class PostOffice:
         return "250 OK"
 
 
-@pytest.fixture
-def post_office() -> Iterator[PostOffice]:
-    """A mail server that runs for one test."""
+@contextmanager
+def receiving() -> Iterator[PostOffice]:
+    """Run a mail server on a free port until the block ends."""
     port = free_port()
     office = PostOffice(port)
     controller = Controller(office, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
     controller.start()
-    yield office
-    controller.stop()
+    try:
+        yield office
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def post_office() -> Iterator[PostOffice]:
+    """A mail server that runs for one test."""
+    with receiving() as office:
+        yield office

@@ -1,0 +1,76 @@
+"""The demo clinic, lived in by the real program: web, worker and a mail server."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from clinic_sched import clock, create_app, migration
+from clinic_sched.database import db
+from clinic_sched.operations.demo import loading
+from clinic_sched.transaction import transaction
+from tests import postgres
+from tests.conftest import settings_for
+from tests.mailserver import PostOffice, receiving
+from tests.servers import environment, serving, started
+
+SMALL = loading.Size(days=12, patients=120)
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """A clinic that is open: its address, its post, and the database behind it."""
+
+    kind: str
+    url: str
+    post_office: PostOffice
+    app: Flask
+
+    @contextmanager
+    def behind(self) -> Iterator[Any]:
+        """Arrange something in the database before a story begins; give the moment it is."""
+        with self.app.app_context(), transaction():
+            yield clock.now()
+
+
+@contextmanager
+def open_clinic(kind: str, name: str, folder: Path) -> Iterator[Clinic]:
+    """Load the demo clinic into a database of that kind and open its doors."""
+    with ExitStack() as doors:
+        url = doors.enter_context(_database(kind, name, folder))
+        app = create_app(settings_for(url, folder), check_database=False)
+        _load(app)
+        office = doors.enter_context(receiving())
+        address = doors.enter_context(serving(folder, url, smtp_url=office.url))
+        settings = environment(folder, database_url=url, base_url=address, smtp_url=office.url)
+        doors.enter_context(started("worker", log=folder / "worker.log", environ=settings))
+        yield Clinic(kind, address, office, app)
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _load(app: Flask) -> None:
+    # Pictures are taken of the clinic that `make run` shows.
+    size = loading.Size() if os.environ.get("CLINIC_SCREENSHOTS") else SMALL
+    with app.app_context():
+        with transaction():
+            loading.load(size, "Europe/London", say=lambda line: None, now=clock.now())
+        db.session.remove()
+
+
+@contextmanager
+def _database(kind: str, name: str, folder: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        url = f"sqlite:///{folder / 'clinic.sqlite3'}"
+        migration.migrate(url)
+        yield url
+        return
+    server = postgres.running_server()
+    url = server.create(name)
+    migration.migrate(url)
+    yield url
+    server.drop(name)
