@@ -41,12 +41,19 @@ def unsealed(*, before: datetime, limit: int) -> Sequence[AuditEvent]:
 
 
 def sealed() -> Iterator[tuple[AuditSeal, AuditEvent | None]]:
-    """Every seal with its event, in order of the chain."""
+    """Every seal with its event, in order of the chain, a page at a time."""
+    position = 0
+    while page := _sealed_after(position):
+        yield from page
+        position = page[-1][0].position
+
+
+def _sealed_after(position: int, limit: int = 500) -> list[tuple[AuditSeal, AuditEvent | None]]:
     query = (
         sa.select(AuditSeal, AuditEvent)
         .outerjoin(AuditEvent, AuditEvent.id == AuditSeal.event_id)
+        .where(AuditSeal.position > position)
         .order_by(AuditSeal.position)
-        .execution_options(yield_per=500)
+        .limit(limit)
     )
-    for seal, event in db.session.execute(query):
-        yield seal, event
+    return [(seal, event) for seal, event in db.session.execute(query)]

@@ -136,6 +136,7 @@ def test_a_person_can_be_added_from_the_command_line(tmp_path):
 
 def forge(statement):
     """Rewrite history as somebody with the database in hand could."""
+    db.session.rollback()
     with db.engine.begin() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("DROP TRIGGER audit_events_append_only")
