@@ -39,9 +39,15 @@ def migrate() -> None:
     click.echo("The database is up to date.")
 
 
+with_parent = click.option("--with-parent", is_flag=True, hidden=True)
+
+
 @commands.command()
-def serve() -> None:
+@with_parent
+def serve(with_parent: bool) -> None:
     """Answer browsers."""
+    if with_parent:
+        server.end_with_parent()
     server.serve(config.from_environment())
 
 

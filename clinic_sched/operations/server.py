@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from types import FrameType
 from typing import Any
 
@@ -53,10 +54,7 @@ def serve(settings: Settings) -> None:
 
 def run_together(commands: list[list[str]]) -> int:
     """Run these commands of ours side by side; when one ends, or we are told to stop, end all."""
-    running = [
-        subprocess.Popen([sys.executable, "-m", "clinic_sched", *words])  # noqa: S603 (our own)
-        for words in commands
-    ]
+    running = [_start(words) for words in commands]
     stopping = False
 
     def stop(_signal: int = 0, _frame: FrameType | None = None) -> None:
@@ -77,6 +75,23 @@ def run_together(commands: list[list[str]]) -> int:
         for name, handler in earlier.items():
             signal.signal(name, handler)
     return 1 if failed else 0
+
+
+def end_with_parent() -> None:
+    """Stop this process when whoever started it is gone, even killed: its end of stdin closes."""
+
+    def watch() -> None:
+        # Not sys.stdin: its lock would be held while the interpreter ends.
+        while os.read(0, 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _start(words: list[str]) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "clinic_sched", *words, "--with-parent"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 (our own command)
 
 
 def _await(process: "subprocess.Popen[bytes]") -> None:
