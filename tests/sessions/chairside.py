@@ -89,7 +89,9 @@ def answer_gate(infusion: InfusionSession, *, by: User, now: datetime = NINE) ->
     service.answer(infusion, Stage.GATE, said, by=by, now=now)
 
 
-def take(infusion: InfusionSession, *, by: User, now: datetime, key: str = "", **values: Any) -> Any:
+def take(
+    infusion: InfusionSession, *, by: User, now: datetime, key: str = "", **values: Any
+) -> Any:
     """Record readings; the calm ones unless the test says otherwise."""
     readings = {code: Decimal(str(value)) for code, value in (values or CALM).items()}
     return service.record_vitals(
@@ -145,8 +147,7 @@ def discharged(*, by: User, now: datetime = NINE) -> InfusionSession:
     return infusion
 
 
-def signed(*, by: User, now: datetime = NINE) -> InfusionSession:
-    infusion = discharged(by=by, now=now)
+def sign(infusion: InfusionSession, *, by: User, now: datetime) -> None:
     service.sign(
         infusion,
         builders.PASSWORD,
@@ -154,6 +155,11 @@ def signed(*, by: User, now: datetime = NINE) -> InfusionSession:
         "There was no time.",
         expected_version=infusion.version,
         by=by,
-        now=now + timedelta(minutes=110),
+        now=now,
     )
+
+
+def signed(*, by: User, now: datetime = NINE) -> InfusionSession:
+    infusion = discharged(by=by, now=now)
+    sign(infusion, by=by, now=now + timedelta(minutes=110))
     return infusion
