@@ -28,12 +28,13 @@ class Form(HTMLParser):
         facts = {name: value or "" for name, value in attrs}
         if tag == "form":
             posts = facts.get("method", "").lower() == "post"
-            is_it = self.wanted is None or facts.get("action") == self.wanted
+            is_named = facts.get("action") == self.wanted
+            is_it = self.wanted is None or is_named
             self.inside = (
                 posts
                 and is_it
                 and not self.found
-                and (facts.get("action") != "/sign-out" or self.wanted == "/sign-out")
+                and (is_named or not facts.get("action", "").endswith("/sign-out"))
             )
             if self.inside:
                 self.found, self.action = True, facts.get("action") or None

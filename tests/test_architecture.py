@@ -25,7 +25,9 @@ IMPURE_KINDS_OF = {
     "accounts": {"access", "navigation"},
     "followup": {"questions"},
     "clinic": {"days"},
+    "followup": {"questions"},
     "messaging": {"channels"},
+    "portal": {"access"},
     "portal": {"access"},
 }
 # Operations is the edge itself: its worker keeps each message on its own.

@@ -19,6 +19,12 @@ def local_date(day: date, zone: tzinfo | None = None) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
+def long_date(moment: datetime, zone: tzinfo) -> str:
+    """Write a moment's date in the zone in full: Tuesday 3 March 2026."""
+    day = moment.astimezone(zone)
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
 def plain_date(day: date) -> str:
     """Write a date whose weekday nobody asks for, such as a birth date: 3 Mar 2026."""
     return f"{day.day} {day:%b %Y}"
@@ -55,7 +61,16 @@ def age(birth_date: date, today: date) -> int:
 
 def init_app(app: Flask) -> None:
     """Give the templates their filters."""
-    for write in (local_time, local_date, plain_date, local_datetime, relative, minutes, age):
+    for write in (
+        local_time,
+        local_date,
+        long_date,
+        plain_date,
+        local_datetime,
+        relative,
+        minutes,
+        age,
+    ):
         app.add_template_filter(write)
     app.add_template_filter(relative, "ago")
 

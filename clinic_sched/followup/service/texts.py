@@ -42,11 +42,22 @@ def about_check_in(addressee: Addressee, place: Place) -> Text:
     return _written("check_in", addressee, place)
 
 
+def about_link(given_name: str, clinic: str) -> Text:
+    """Write the mail that brings a link the patient asked for."""
+    template = current_app.jinja_env.get_template("messages/sign_in.txt")
+    return _split(template.render(given_name=given_name, clinic=clinic))
+
+
 def _written(name: str, addressee: Addressee, place: Place, **facts: object) -> Text:
     # Not flask.render_template: that asks who is signed in, and here nobody is.
     template = current_app.jinja_env.get_template(f"messages/{name}.txt")
-    text = template.render(
-        given_name=addressee.given_name, clinic=place.message_name, place=place, **facts
+    return _split(
+        template.render(
+            given_name=addressee.given_name, clinic=place.message_name, place=place, **facts
+        )
     )
+
+
+def _split(text: str) -> Text:
     subject, _, body = text.partition("\n")
     return Text(subject.strip(), body.strip() + "\n")

@@ -9,7 +9,7 @@ from clinic_sched.accounts.rules import Permission
 from clinic_sched.errors import DomainError
 from clinic_sched.followup import queries, service
 from clinic_sched.followup.answer_sheet import sheet
-from clinic_sched.followup.forms import answers_of, check_in_form
+from clinic_sched.followup.questions import answers_of, check_in_form
 from clinic_sched.followup.rules import CheckInStatus
 from clinic_sched.followup.views.blueprint import bp
 from clinic_sched.transaction import keep, writes
