@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from clinic_sched import clock
 from clinic_sched.accounts import access, queries, service
+from clinic_sched.accounts.browsers import browser_words
 from clinic_sched.accounts.forms import ROLE_WORDS, StaffForm
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.accounts.views.blueprint import bp
@@ -63,7 +64,10 @@ def show_staff(user_id: str) -> ResponseReturnValue:
         "accounts/staff_show.html",
         member=user,
         is_self=user.id == access.signed_in_user().id,
-        sign_ins=queries.open_sign_ins(user, now=now),
+        sign_ins=[
+            (sign_in, browser_words(sign_in.browser))
+            for sign_in in queries.open_sign_ins(user, now=now)
+        ],
         roles=ROLE_WORDS,
         zone=clock.get_zone(settings.timezone),
         now=now,
