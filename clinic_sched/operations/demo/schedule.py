@@ -73,9 +73,10 @@ def _want(calendar: Calendar, treated: Treated, number: int, first_on: date, las
     random, today = calendar.random, calendar.house.today
     spread = (today - first_on).days + 45
     start = today + timedelta(days=5 - random.randrange(spread))
-    if number == 0:
-        start = today - timedelta(days=16)
     hour = random.choice((7.5, 8, 8.5, 9, 9.5, 10, 10.5, 11, 12, 13, 13.5, 14))
+    if number == 0:
+        # The patient who can sign in is in the middle of a series.
+        start, hour = today - timedelta(days=10), 8
     series = int(plan.series.count.value)
     course_id = _course(calendar, treated, series, start) if series > 1 else None
     for nth, on in enumerate(_dates(plan, start, last_on, random)):

@@ -19,7 +19,7 @@ from clinic_sched.followup.models import Answer, CheckIn, Outcome
 from clinic_sched.followup.rules import CheckInStatus
 from clinic_sched.operations.demo.history import Rows
 from clinic_sched.operations.demo.house import House
-from clinic_sched.operations.demo.people import Treated
+from clinic_sched.operations.demo.people import PATIENT_EMAIL, Treated
 from clinic_sched.patients.models import Patient
 from clinic_sched.protocols import queries as protocols
 from clinic_sched.protocols.vocabulary import Instrument
@@ -119,6 +119,10 @@ def _check_in(
     elif planned.due_at <= now:
         answered_at = planned.due_at + timedelta(minutes=random.randrange(5, 900))
         likely = planned.row < 0 or random.random() < 0.82
+        # Whoever signs in as the demo's patient should find something to answer.
+        likely = likely and not (
+            infusion.patient.email == PATIENT_EMAIL and planned.expires_at > now
+        )
         if likely and answered_at < min(now, planned.expires_at) and planned.instruments:
             status, completed_at = CheckInStatus.COMPLETED, answered_at
         elif planned.expires_at <= now:
