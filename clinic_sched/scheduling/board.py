@@ -51,11 +51,9 @@ class Card(NamedTuple):
     id: str
     url: str
     name: str
-    code: str
-    time: str
+    about: str
     status: str
-    at: int
-    cells: int
+    place: str
     phases: tuple[tuple[str, int], ...]
     warning: str
 
@@ -150,26 +148,32 @@ def wall(minutes: int) -> str:
 
 
 def _card(day: Day, visit: Visit, shown: Frame, now: datetime) -> Card:
-    starts_at, timeline = visit.starts_at, day.timeline
     minutes = visit.prep_minutes, visit.infusion_minutes, visit.recovery_minutes
     stay = sum(minutes)
-    until = starts_at + timedelta(minutes=stay)
-    cell, late = timeline.locate(starts_at)
+    until = visit.starts_at + timedelta(minutes=stay)
+    cell, late = day.timeline.locate(visit.starts_at)
     held = -(-(late + 60 * (stay + visit.turnover_minutes)) // CELL_SECONDS)
     at = max(cell - shown.first, 0)
+    cells = max(min(cell + held, shown.first + shown.cells) - shown.first - at, 1)
     status, warning = _standing(visit, until, now)
     return Card(
         visit.public_id,
         f"/appointments/{visit.public_id}",
         f"{visit.given_name} {visit.family_name}",
-        visit.code,
-        f"{timeline.clock(starts_at)}–{timeline.clock(until)}",
+        f"{_clock(day, visit.starts_at)}–{_clock(day, until)} {visit.code}",
         status,
-        at,
-        max(min(cell + held, shown.first + shown.cells) - shown.first - at, 1),
+        f"at-{at} for-{cells}",
         _phases(*minutes, visit.turnover_minutes),
         warning,
     )
+
+
+def _clock(day: Day, moment: datetime) -> str:
+    """Write a moment as the wall shows it; on the day's own cells that is a look-up."""
+    cell, late = day.timeline.locate(moment)
+    if late or not 0 <= cell < day.lanes.cells:
+        return day.timeline.clock(moment)
+    return wall(day.timeline.wall[cell])
 
 
 def _standing(visit: Visit, until: datetime, now: datetime) -> tuple[str, str]:

@@ -10,11 +10,9 @@ class Card(NamedTuple):
     id: str = "v1"
     url: str = "/appointments/v1"
     name: str = "Ada <Byron>"
-    code: str = "KET-MOOD-40"
-    time: str = "09:05–11:35"
+    about: str = "09:05–11:35 KET-MOOD-40"
     status: str = "confirmed"
-    at: int = 13
-    cells: int = 33
+    place: str = "at-13 for-33"
     phases: tuple[tuple[str, int], ...] = (("preparation", 4), ("infusion", 8), ("recovery", 18))
     warning: str = ""
 

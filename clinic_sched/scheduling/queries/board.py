@@ -60,46 +60,57 @@ def board_day(site: Site, on: date) -> tuple[Day, list[BoardRow], list[BoardRow]
 
 def on_duty(site: Site, first: datetime, until: datetime) -> Sequence[Duty]:
     """Who works in that stretch, by name."""
-    query = (
-        sa.select(
-            User.name, Shift.starts_at, Shift.ends_at, Shift.break_starts_at, Shift.break_ends_at
-        )
-        .join(User, User.id == Shift.user_id)
-        .where(Shift.site_id == site.id, Shift.starts_at < until, Shift.ends_at > first)
-        .order_by(Shift.starts_at, User.name)
-    )
-    return [Duty(*row) for row in db.session.execute(query)]
+    given = {"site_id": site.id, "first": first, "until": until}
+    return [Duty._make(row) for row in db.session.connection().execute(_DUTY, given)]
 
 
 def _rows(begins: datetime, ends: datetime, site: Site) -> list[BoardRow]:
-    query = (
-        sa.select(
-            Appointment.id,
-            Appointment.chair_id,
-            Appointment.patient_id,
-            Appointment.starts_at,
-            Appointment.prep_minutes,
-            Appointment.infusion_minutes,
-            Appointment.recovery_minutes,
-            Appointment.turnover_minutes,
-            Appointment.public_id,
-            Appointment.status,
-            Appointment.confirmed_at.is_not(None),
-            Appointment.override_reason,
-            Patient.given_name,
-            Patient.family_name,
-            Protocol.code,
-        )
-        .join(Patient, Patient.id == Appointment.patient_id)
-        .join(ProtocolVersion, ProtocolVersion.id == Appointment.protocol_version_id)
-        .join(Protocol, Protocol.id == ProtocolVersion.protocol_id)
-        .where(
-            Appointment.site_id == site.id,
-            Appointment.starts_at > begins - _DAY,
-            Appointment.starts_at < ends,
-            Appointment.chair_until > begins,
-            Appointment.status != AppointmentStatus.ENTERED_IN_ERROR,
-        )
-        .order_by(Appointment.starts_at)
+    given = {"site_id": site.id, "begins": begins, "day_before": begins - _DAY, "ends": ends}
+    return [BoardRow._make(row) for row in db.session.connection().execute(_ROWS, given)]
+
+
+_VISIT = Appointment.__table__.c
+_SHIFT = Shift.__table__.c
+# The board is polled by every screen, so its questions are put together once.
+_DUTY = (
+    sa.select(
+        User.name, _SHIFT.starts_at, _SHIFT.ends_at, _SHIFT.break_starts_at, _SHIFT.break_ends_at
     )
-    return [BoardRow._make(row) for row in db.session.execute(query)]
+    .join(User, User.id == _SHIFT.user_id)
+    .where(
+        _SHIFT.site_id == sa.bindparam("site_id"),
+        _SHIFT.starts_at < sa.bindparam("until"),
+        _SHIFT.ends_at > sa.bindparam("first"),
+    )
+    .order_by(_SHIFT.starts_at, User.name)
+)
+_ROWS = (
+    sa.select(
+        _VISIT.id,
+        _VISIT.chair_id,
+        _VISIT.patient_id,
+        _VISIT.starts_at,
+        _VISIT.prep_minutes,
+        _VISIT.infusion_minutes,
+        _VISIT.recovery_minutes,
+        _VISIT.turnover_minutes,
+        _VISIT.public_id,
+        _VISIT.status,
+        _VISIT.confirmed_at.is_not(None),
+        _VISIT.override_reason,
+        Patient.given_name,
+        Patient.family_name,
+        Protocol.code,
+    )
+    .join(Patient, Patient.id == _VISIT.patient_id)
+    .join(ProtocolVersion, ProtocolVersion.id == _VISIT.protocol_version_id)
+    .join(Protocol, Protocol.id == ProtocolVersion.protocol_id)
+    .where(
+        _VISIT.site_id == sa.bindparam("site_id"),
+        _VISIT.starts_at > sa.bindparam("day_before"),
+        _VISIT.starts_at < sa.bindparam("ends"),
+        _VISIT.chair_until > sa.bindparam("begins"),
+        _VISIT.status != AppointmentStatus.ENTERED_IN_ERROR,
+    )
+    .order_by(_VISIT.starts_at)
+)

@@ -1,9 +1,10 @@
 """Loading days for the booking engine: what a site has, and what is booked."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -12,7 +13,6 @@ from clinic_sched import clock
 from clinic_sched.accounts.models import User
 from clinic_sched.accounts.rules import Role
 from clinic_sched.clinic import models
-from clinic_sched.clinic import queries as clinic
 from clinic_sched.database import db
 from clinic_sched.scheduling.availability import Day
 from clinic_sched.scheduling.models import Appointment
@@ -23,6 +23,12 @@ from clinic_sched.scheduling.site_day import BookedRow, Chair, Closure, Shift, S
 HORIZON_DAYS = 90
 FIRST_CHUNK_DAYS = 7
 _DAY = timedelta(days=1)
+_MINUTES = itemgetter(4, 5, 6, 7)
+_VISIT = Appointment.__table__.c
+_SHIFT = models.Shift.__table__.c
+_CHAIR = models.Chair.__table__.c
+_HOURS = models.OpeningHours.__table__.c
+_CLOSURE = models.Closure.__table__.c
 
 
 def one_day(site: models.Site, on: date, *, without: int | None = None) -> Day:
@@ -33,8 +39,8 @@ def one_day(site: models.Site, on: date, *, without: int | None = None) -> Day:
 def bare_day(site: models.Site, on: date) -> tuple[SiteDay, Span]:
     """What a site has on one day, and when the day begins and ends."""
     zone = site.clock
-    spans = [clock.day_span(on, zone)]
-    return _site_days(site, [on], spans, zone)[0], Span(*spans[0])
+    span = Span(*clock.day_span(on, zone))
+    return _site_days(site, [on], [span], zone)[0], span
 
 
 def days_from(
@@ -62,55 +68,54 @@ def _chunk(
 ) -> Iterator[Day]:
     dates = [first + number * _DAY for number in range(count)]
     zone = site.clock
-    spans = [clock.day_span(on, zone) for on in dates]
+    spans = [Span(*clock.day_span(on, zone)) for on in dates]
     site_days = _site_days(site, dates, spans, zone)
-    rows = _booked(site, spans[0][0] - _DAY, spans[-1][1] + reach)
+    rows = _booked(site, spans[0].starts_at - _DAY, spans[-1].ends_at + reach)
     starts = [row[3] for row in rows]
-    longest = timedelta(minutes=max((row[4] + row[5] + row[6] + row[7] for row in rows), default=0))
+    kinds = set(map(_MINUTES, rows))
+    longest = timedelta(minutes=max(map(sum, kinds), default=0))
     for site_day, (begins, ends) in zip(site_days, spans, strict=True):
         seen = rows[bisect_left(starts, begins - longest) : bisect_left(starts, ends + reach)]
         yield Day(site_day, seen, without=without)
 
 
 def _booked(site: models.Site, first: datetime, until: datetime) -> Sequence[BookedRow]:
-    """The visits that hold a chair and start in [first, until), in order, as bare rows."""
+    """The visits that hold a chair and start in [first, until), in order, as bare rows.
+
+    They are read past the mapper, which would triple what a search of 90 days costs.
+    """
     query = (
         sa.select(
-            Appointment.id,
-            Appointment.chair_id,
-            Appointment.patient_id,
-            Appointment.starts_at,
-            Appointment.prep_minutes,
-            Appointment.infusion_minutes,
-            Appointment.recovery_minutes,
-            Appointment.turnover_minutes,
+            _VISIT.id,
+            _VISIT.chair_id,
+            _VISIT.patient_id,
+            _VISIT.starts_at,
+            _VISIT.prep_minutes,
+            _VISIT.infusion_minutes,
+            _VISIT.recovery_minutes,
+            _VISIT.turnover_minutes,
         )
         .where(
-            Appointment.site_id == site.id,
-            Appointment.starts_at >= first,
-            Appointment.starts_at < until,
-            Appointment.status.in_(HOLDS_CHAIR),
+            _VISIT.site_id == site.id,
+            _VISIT.starts_at >= first,
+            _VISIT.starts_at < until,
+            _VISIT.status.in_(HOLDS_CHAIR),
         )
-        .order_by(Appointment.starts_at)
+        .order_by(_VISIT.starts_at)
     )
-    return db.session.execute(query).all()
+    return db.session.connection().execute(query).all()
 
 
 def _site_days(
-    site: models.Site, dates: list[date], spans: list[tuple[datetime, datetime]], zone: ZoneInfo
+    site: models.Site, dates: list[date], spans: list[Span], zone: ZoneInfo
 ) -> list[SiteDay]:
     ratios = CareRatios(
         site.hands_on_minutes, site.infusion_patients_per_nurse, site.recovery_patients_per_nurse
     )
-    chairs = tuple(
-        Chair(chair.id, chair.label, frozenset(chair.features), chair.is_overflow)
-        for chair in clinic.chairs(site)
-    )
-    hours: defaultdict[int, list[models.OpeningHours]] = defaultdict(list)
-    for opening in clinic.hours(site):
-        hours[opening.weekday].append(opening)
-    closures = _closures(site, spans[0][0], spans[-1][1] + _DAY)
-    shifts = _shifts(site, spans[0][0], spans[-1][1])
+    chairs = _chairs(site)
+    hours = _hours(site)
+    closures = _closures(site, spans[0].starts_at, spans[-1].ends_at + _DAY)
+    shifts = _shifts(site, spans)
     return [
         SiteDay(
             on,
@@ -119,48 +124,79 @@ def _site_days(
             ratios,
             chairs,
             site.pumps,
-            tuple(
-                Span(*clock.span_at_wall(on, one.opens, one.closes, zone))
-                for one in hours[on.weekday()]
-            ),
+            tuple(Span(*clock.span_at_wall(on, *open_, zone)) for open_ in hours[on.weekday()]),
             tuple(one for one in closures if _touches(one.span, begins, ends + _DAY)),
-            tuple(one for one in shifts if _touches(one.span, begins, ends)),
+            tuple(shifts[nth]),
         )
-        for on, (begins, ends) in zip(dates, spans, strict=True)
+        for nth, (on, (begins, ends)) in enumerate(zip(dates, spans, strict=True))
     ]
+
+
+def _chairs(site: models.Site) -> tuple[Chair, ...]:
+    query = (
+        sa.select(_CHAIR.id, _CHAIR.label, _CHAIR.features, _CHAIR.is_overflow)
+        .where(_CHAIR.site_id == site.id, _CHAIR.retired_at.is_(None))
+        .order_by(_CHAIR.position, _CHAIR.id)
+    )
+    return tuple(
+        Chair(chair_id, label, frozenset(features), is_overflow)
+        for chair_id, label, features, is_overflow in db.session.connection().execute(query)
+    )
+
+
+def _hours(site: models.Site) -> dict[int, list[tuple[time, time]]]:
+    query = sa.select(_HOURS.weekday, _HOURS.opens, _HOURS.closes).where(_HOURS.site_id == site.id)
+    hours: defaultdict[int, list[tuple[time, time]]] = defaultdict(list)
+    for weekday, opens, closes in db.session.connection().execute(query):
+        hours[weekday].append((opens, closes))
+    return hours
 
 
 def _closures(site: models.Site, first: datetime, until: datetime) -> list[Closure]:
+    query = (
+        sa.select(_CLOSURE.starts_at, _CLOSURE.ends_at, _CLOSURE.chair_id, _CLOSURE.reason)
+        .where(_CLOSURE.site_id == site.id, _CLOSURE.ends_at > first, _CLOSURE.starts_at < until)
+        .order_by(_CLOSURE.starts_at)
+    )
     return [
-        Closure(Span(one.starts_at, one.ends_at), one.chair_id, one.reason)
-        for one in clinic.closures(site, first, until)
+        Closure(Span(begins, ends), chair_id, reason)
+        for begins, ends, chair_id, reason in db.session.connection().execute(query)
     ]
 
 
-def _shifts(site: models.Site, first: datetime, until: datetime) -> list[Shift]:
-    """The nurses' shifts that touch the stretch, as bare rows."""
+def _shifts(site: models.Site, spans: list[Span]) -> list[list[Shift]]:
+    """The nurses' shifts, for each of the days those that touch it."""
+    days: list[list[Shift]] = [[] for _ in spans]
+    begins = [span.starts_at for span in spans]
+    for shift in _nurses(site, spans[0].starts_at, spans[-1].ends_at):
+        first = max(bisect_right(begins, shift.span.starts_at) - 1, 0)
+        for nth in range(first, bisect_left(begins, shift.span.ends_at)):
+            days[nth].append(shift)
+    return days
+
+
+def _nurses(site: models.Site, first: datetime, until: datetime) -> Iterator[Shift]:
     query = (
         sa.select(
-            models.Shift.user_id,
-            models.Shift.starts_at,
-            models.Shift.ends_at,
-            models.Shift.break_starts_at,
-            models.Shift.break_ends_at,
+            _SHIFT.user_id,
+            _SHIFT.starts_at,
+            _SHIFT.ends_at,
+            _SHIFT.break_starts_at,
+            _SHIFT.break_ends_at,
         )
-        .join(User, User.id == models.Shift.user_id)
+        .join(User, User.id == _SHIFT.user_id)
         .where(
-            models.Shift.site_id == site.id,
-            models.Shift.starts_at < until,
-            models.Shift.starts_at > first - _DAY,
-            models.Shift.ends_at > first,
+            _SHIFT.site_id == site.id,
+            _SHIFT.starts_at < until,
+            _SHIFT.starts_at > first - _DAY,
+            _SHIFT.ends_at > first,
             User.role == Role.NURSE,
             User.disabled_at.is_(None),
         )
     )
-    return [
-        Shift(user_id, Span(begins, ends), (Span(rests, works),) if rests and works else ())
-        for user_id, begins, ends, rests, works in db.session.execute(query)
-    ]
+    for user_id, begins, ends, rests, works in db.session.connection().execute(query):
+        breaks = (Span(rests, works),) if rests and works else ()
+        yield Shift(user_id, Span(begins, ends), breaks)
 
 
 def _touches(span: Span, begins: datetime, ends: datetime) -> bool:

@@ -1,5 +1,6 @@
 """The day by chair."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,17 +24,19 @@ FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
 @access.requires(Permission.BOOK)
 def today() -> ResponseReturnValue:
     """Show today, or go to the day that was asked for."""
-    site, now = clinic.get_site(request.args.get("site")), clock.now()
+    sites, now = clinic.sites(), clock.now()
+    site = _site(sites)
     if wanted := request.args.get("on"):
         return redirect(f"/board/{_date(wanted)}?site={site.public_id}")
-    return _page(site, clock.local_date(now, site.clock), now)
+    return _page(sites, site, clock.local_date(now, site.clock), now)
 
 
 @bp.get("/board/<on>")
 @access.requires(Permission.BOOK)
 def one_day(on: str) -> ResponseReturnValue:
     """Show one day."""
-    return _page(clinic.get_site(request.args.get("site")), _date(on), clock.now())
+    sites = clinic.sites()
+    return _page(sites, _site(sites), _date(on), clock.now())
 
 
 @bp.get("/board/<on>/part")
@@ -64,17 +67,24 @@ def _tag(site: Any, on: date, now: datetime) -> str:
     return f'"{days.version_of(site, on)}-{int(now.timestamp()) // 300 if is_today else 0}"'
 
 
-def _page(site: Any, on: date, now: datetime) -> ResponseReturnValue:
+def _page(sites: Sequence[Any], site: Any, on: date, now: datetime) -> ResponseReturnValue:
     # The tag is read first: what changes between is drawn again at the next question.
     tag = _tag(site, on, now)
     return render_template(
         "scheduling/board.html",
-        sites=clinic.sites(),
+        sites=sites,
         tag=tag,
         before=on - ONE_DAY,
         after=on + ONE_DAY,
         **_drawn(site, on, now),
     )
+
+
+def _site(sites: Sequence[Any]) -> Any:
+    """Choose the site asked for among all of them, else the first."""
+    wanted = request.args.get("site") or next((site.public_id for site in sites), "")
+    found = next((site for site in sites if site.public_id == wanted), None)
+    return found or clinic.get_site(wanted)
 
 
 def _drawn(site: Any, on: date, now: datetime) -> dict[str, Any]:

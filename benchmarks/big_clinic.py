@@ -1,0 +1,147 @@
+"""A clinic of twenty chairs with a long past and a full future, in a database of its own."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+
+from benchmarks.bare_search import Row, Setting
+from clinic_sched import create_app, migration
+from clinic_sched.accounts.models import User
+from clinic_sched.accounts.rules import Role
+from clinic_sched.clinic.models import OpeningHours, Site
+from clinic_sched.config import Settings
+from clinic_sched.database import db, writing
+from clinic_sched.patients.models import Patient
+from clinic_sched.protocols.models import ProtocolVersion
+from clinic_sched.scheduling.models import Appointment
+from tests import builders
+from tests.moments import EVENING_BEFORE
+
+PATIENTS = 400
+Days = Sequence[tuple[datetime, Sequence[Row]]]
+
+
+@dataclass(frozen=True)
+class BigClinic:
+    """Where the measurements take place."""
+
+    app: Flask
+    site: Site
+    patient: Patient
+    version: ProtocolVersion
+    days: Days
+    desk: User
+
+
+@contextmanager
+def big_clinic(setting: Setting, days: Days, *, bookings: int) -> Iterator[BigClinic]:
+    """Make the clinic: the days given, and copies of them in the past up to so many bookings."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(_settings(Path(folder)), check_database=False)
+        with app.app_context():
+            writing.set(True)
+            yield _filled(app, setting, days, bookings)
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _settings(folder: Path) -> Settings:
+    url = f"sqlite:///{folder / 'clinic.sqlite3'}"
+    migration.migrate(url)
+    return Settings(
+        database_url=url,
+        secret_key="only for benchmarks, and long enough for that",
+        base_url="http://localhost",
+        timezone="UTC",
+        smtp_url=None,
+        sms_url=None,
+        host="127.0.0.1",
+        port=8000,
+        var=folder,
+        log_level="WARNING",
+    )
+
+
+def _filled(app: Flask, setting: Setting, days: Days, bookings: int) -> BigClinic:
+    site = builders.site(chairs=setting.chairs, zone="UTC", pumps=setting.pumps)
+    opens, closes = time(setting.opens // 12), time(setting.closes // 12)
+    db.session.execute(
+        sa.update(OpeningHours)
+        .where(OpeningHours.site_id == site.id)
+        .values(opens=opens, closes=closes)
+    )
+    version = builders.protocol_version("KET-MOOD-40")
+    desk = builders.user(Role.DESK)
+    patients = [builders.patient().id for _ in range(PATIENTS)]
+    _staff(site, setting, days)
+    _book(site, version, desk, patients, days, bookings=bookings)
+    patient = builders.patient()
+    db.session.commit()
+    db.session.execute(sa.text("ANALYZE"))
+    db.session.commit()
+    writing.set(False)
+    return BigClinic(app, site, patient, version, days, desk)
+
+
+def _staff(site: Site, setting: Setting, days: Days) -> None:
+    for _ in range(setting.nurses):
+        nurse = builders.user(Role.NURSE)
+        for midnight, _ in days:
+            opens = midnight + timedelta(minutes=5 * setting.opens)
+            closes = midnight + timedelta(minutes=5 * setting.closes)
+            builders.shift(site, nurse, opens, closes)
+
+
+def _book(
+    site: Site,
+    version: ProtocolVersion,
+    desk: User,
+    patients: list[int],
+    days: Days,
+    *,
+    bookings: int,
+) -> None:
+    """Write the days to come, and copies of them further and further back."""
+    chairs = [chair.id for chair in site.chairs]
+    common = {
+        "site_id": site.id,
+        "protocol_version_id": version.id,
+        "booked_by_id": desk.id,
+        "booked_at": EVENING_BEFORE,
+        "changed_at": EVENING_BEFORE,
+        "version": 1,
+    }
+    written, back = 0, 0
+    while written < bookings:
+        shift = timedelta(days=back * len(days))
+        visits = [
+            _visit(row, chairs, shift)
+            | common
+            | {"patient_id": patients[(nth + midnight.toordinal() * 7) % PATIENTS]}
+            for midnight, rows in days
+            for nth, row in enumerate(rows)
+        ][: bookings - written]
+        db.session.execute(sa.insert(Appointment), visits)
+        written, back = written + len(visits), back + 1
+
+
+def _visit(row: Row, chairs: list[int], shift: timedelta) -> dict[str, object]:
+    chair, starts_at, prep, infusion, recovery, turnover = row
+    starts_at -= shift
+    until = starts_at + timedelta(minutes=prep + infusion + recovery)
+    return {
+        "chair_id": chairs[chair],
+        "starts_at": starts_at,
+        "patient_until": until,
+        "chair_until": until + timedelta(minutes=turnover),
+        "prep_minutes": prep,
+        "infusion_minutes": infusion,
+        "recovery_minutes": recovery,
+        "turnover_minutes": turnover,
+    }
