@@ -21,6 +21,8 @@ from clinic_sched.web.forms import BaseForm
 MET = (("yes", "Met"), ("no", "Not met"))
 ASK = "q_"
 _HOURS = Between(0, 99, "Enter the hours, 0 to 99.")
+# No amount of the chairside comes near it, and every column holds it.
+LARGEST = 99_999
 
 
 class ChecksForm(BaseForm):
@@ -62,10 +64,21 @@ class WeightForm(BaseForm):
 class OrderForm(BaseForm):
     """What the prescriber orders; who works under another name signs with theirs."""
 
-    dose = DecimalField("Dose", [Required("Enter the dose.")], places=3)
-    minutes = IntegerField("Over", [Required("Enter the minutes.")])
+    dose = DecimalField(
+        "Dose",
+        [Required("Enter the dose."), Between(0, LARGEST, "Enter a dose below 100000.")],
+        places=3,
+    )
+    minutes = IntegerField(
+        "Over",
+        [Required("Enter the minutes."), Between(1, LARGEST, "Enter the minutes, 1 or more.")],
+    )
     alternate = RadioChoiceField("Which dose", choices=())
-    concentration = DecimalField("In the bag", [Required("Enter mg per mL.")], places=3)
+    concentration = DecimalField(
+        "In the bag",
+        [Required("Enter mg per mL."), Between(0, LARGEST, "Enter mg per mL, below 100000.")],
+        places=3,
+    )
     reason = TextField("Why, if it is out of the ordinary", max_length=300)
     email = EmailField("Prescriber's e-mail address")
     password = PasswordField("Prescriber's password")

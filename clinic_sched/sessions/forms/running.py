@@ -1,9 +1,12 @@
 """While the drug runs: rate, pause, end, reactions, notes, answers, the end of an emergency."""
 
-from clinic_sched.sessions.forms.checks import StepForm
+from decimal import Decimal
+
+from clinic_sched.sessions.forms.checks import LARGEST, StepForm
 from clinic_sched.sessions.rules import NoteKind
 from clinic_sched.web.choices import ChoiceField, RadioChoiceField
 from clinic_sched.web.fields import (
+    Between,
     DecimalField,
     EmailField,
     PasswordField,
@@ -27,7 +30,16 @@ OUTCOMES = (("recovery", "Stays here to recover"), ("transferred", "Taken to hos
 class RateForm(StepForm):
     """Another rate, and why."""
 
-    rate = DecimalField("New rate", [Required("Enter the new rate.")], places=3)
+    rate = DecimalField(
+        "New rate",
+        [
+            Required("Enter the new rate."),
+            Between(
+                Decimal("0.001"), LARGEST, "Enter a rate above 0. To hold the drug, use Pause."
+            ),
+        ],
+        places=3,
+    )
     reason = TextField("Why", [Required("Say why.")], max_length=200)
     email = EmailField("Prescriber's e-mail address")
     password = PasswordField("Prescriber's password")
@@ -37,7 +49,12 @@ class EndForm(StepForm):
     """The dose is in: what the pump says it gave."""
 
     given_mg = DecimalField(
-        "Given, as the pump shows", [Required("Type the milligrams the pump gave.")], places=2
+        "Given, as the pump shows",
+        [
+            Required("Type the milligrams the pump gave."),
+            Between(0, LARGEST, "Enter the milligrams the pump shows, 0 or more."),
+        ],
+        places=2,
     )
     reason = TextField("Why it differs, if it does", max_length=200)
 

@@ -40,7 +40,7 @@ class At:
     def step(self) -> dict[str, Any]:
         """Who does it, when, and from which page."""
         shown = self.form.version.data or ""
-        return {"expected_version": int(shown) if shown.isdigit() else -1, **self.who}
+        return {"expected_version": int(shown) if shown.isdecimal() else -1, **self.who}
 
 
 def act(public_id: str, panel: str, verb: Callable[[At], Any], *, done: str) -> ResponseReturnValue:
