@@ -18,6 +18,8 @@ from clinic_sched.patients.models import Patient
 from clinic_sched.patients.rules import Sex
 from clinic_sched.protocols import queries as protocols
 from clinic_sched.protocols.models import ProtocolVersion
+from clinic_sched.scheduling import queries as visits
+from clinic_sched.scheduling import service as scheduling
 from clinic_sched.scheduling.models import Appointment
 from clinic_sched.scheduling.rules import HOLDS_CHAIR
 from tests import builders
@@ -135,3 +137,12 @@ def _person(patient: Patient) -> Person:
     return Person(
         patient.full_name, patient.birth_date, patient.email or "", f"/patients/{patient.public_id}"
     )
+
+
+def checked_in(clinic: Clinic, visit: Visit) -> Visit:
+    """The same visit, whose patient the desk has checked in."""
+    with clinic.behind() as now:
+        appointment = visits.get(visit.url.rpartition("/")[2])
+        scheduling.arrive(appointment, by=_staff("desk"), now=now)
+        scheduling.check_in(appointment, by=_staff("desk"), now=now)
+    return visit

@@ -1,0 +1,124 @@
+"""An infusion, from the first check to the signed record."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from clinic_sched.accounts.rules import Role
+from tests.journeys.chairside import CALM, Chairside, Floor
+from tests.journeys.clinic import Clinic
+from tests.journeys.conftest import TABLET
+from tests.journeys.given import Visit, a_visit, checked_in
+from tests.journeys.pages import told
+
+AWAKE = {"Sedation (MOAA/S)": "5: answers readily", "Oriented": "all three"}
+HIGH = CALM | {"Systolic": "190", "Diastolic": "96"}
+
+
+@pytest.fixture
+def nurse(member: Callable[..., Page]) -> Page:
+    """The nurse whom the demo gives the fewest patients."""
+    return member(Role.NURSE, TABLET, number="6")
+
+
+def test_an_infusion_is_given_observed_signed_and_locked(nurse: Page, clinic: Clinic) -> None:
+    visit = checked_in(clinic, a_visit(clinic, "Theodora", starts_in=timedelta(minutes=10)))
+
+    chair = _started(Floor(nurse).begin(visit.patient.name))
+    _a_high_pressure_is_answered_before_the_drug_goes_on(chair)
+    _the_rate_is_lowered_for_a_reaction(chair)
+    _nobody_leaves_before_everything_is_met(chair)
+    chair.sign()
+
+    told(nurse, "The record is signed and locked.")
+    expect(nurse.get_by_role("button", name="Save readings")).to_have_count(0)
+    chair.step("Write an addendum", "Add to the record", Addendum="Phoned at six: well.")
+    nurse.get_by_role("link", name="The whole record").click()
+    for said in (visit.patient.name, "190/96", "Nausea", "Phoned at six: well."):
+        expect(nurse.get_by_role("main")).to_contain_text(said)
+
+
+def _started(chair: Chairside) -> Chairside:
+    chair.pass_the_gate()
+    chair.press("On to the pump")
+    told(chair.page, "An order of a credentialed prescriber")
+    chair.have_ordered()
+    chair.press("On to the pump")
+
+    chair.press("Start the infusion")
+    told(chair.page, "The infusion cannot start yet.")
+    chair.check_the_pump("350", "nurse1@demo.example")
+    told(chair.page, "35")
+    chair.check_the_pump("35", "nurse1@demo.example")
+    told(chair.page, "The pump has been checked by two people.")
+    chair.record(CALM, **AWAKE)
+    chair.press("Start the infusion")
+    told(chair.page, "The infusion is running.")
+    chair.has_status("Infusing")
+    return chair
+
+
+def _a_high_pressure_is_answered_before_the_drug_goes_on(chair: Chairside) -> None:
+    chair.record(HIGH)
+    expect(chair.box("Answer needed")).to_contain_text("Systolic pressure 190 mmHg")
+    chair.step("Pause", "Pause", Why="Pressure 190")
+    chair.has_status("Paused")
+
+    chair.step("Resume", "Resume", Why="Settled")
+    told(chair.page, "Answer first what the readings call for")
+    chair.answer_concern("Paused; Dr Okafor called")
+    chair.step("Resume", "Resume", Why="Settled")
+    told(chair.page, "Take these readings again first")
+
+    chair.record(CALM)
+    chair.step("Resume", "Resume", Why="Settled")
+    chair.has_status("Infusing")
+
+
+def _the_rate_is_lowered_for_a_reaction(chair: Chairside) -> None:
+    chair.note_reaction("Nausea", "1 mild", "Ondansetron 4 mg")
+    told(chair.page, "The reaction is in the record.")
+
+    chair.step("Change the rate", "Change the rate", New_rate="45", Why="Nausea")
+    told(chair.page, "The new rate is recorded.")
+
+    chair.step("The dose is in", "End the infusion", Given="35")
+    told(chair.page, "Look again, or say why they differ.")
+    chair.step("The dose is in", "End the infusion", Given="35", Why_it_differs="By the pump")
+    chair.has_status("Recovery")
+
+
+def _nobody_leaves_before_everything_is_met(chair: Chairside) -> None:
+    chair.press("Discharge")
+    told(chair.page, "The patient cannot be discharged yet.")
+
+    chair.press("It is over")
+    told(chair.page, "The reaction is over.")
+    chair.score_full_marks()
+    chair.prepare_for_home()
+    chair.take_every_reading()
+    chair.press("Discharge")
+    told(chair.page, "The minimum observation after the infusion has passed.")
+
+    chair.set_aside("The minimum observation", "Seen, awake and well", "prescriber@demo.example")
+    chair.press("Discharge")
+    told(chair.page, "The patient is discharged.")
+
+
+def test_one_tap_stops_everything(nurse: Page, clinic: Clinic) -> None:
+    visit: Visit = checked_in(clinic, a_visit(clinic, "Seraphina", starts_in=timedelta(minutes=5)))
+    chair = _started(Floor(nurse).begin(visit.patient.name))
+
+    chair.press("Emergency stop")
+    told(nurse, "Stop the pump, call for help.")
+    chair.has_status("Emergency")
+
+    chair.record(HIGH)
+    outcome = chair.box("How it ended")
+    outcome.get_by_label("Stays here to recover").check()
+    outcome.get_by_label("What happened").fill("Fainted; awake again after a minute")
+    chair.sign_as(outcome, "Prescriber’s", "prescriber@demo.example")
+    chair.press("Record the outcome")
+    chair.has_status("Recovery")
