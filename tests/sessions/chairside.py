@@ -37,7 +37,7 @@ def visit(code: str = "KET-MOOD-40", **facts: Any) -> Appointment:
     site = facts.pop("site", None) or builders.site()
     patient = facts.pop("patient", None) or known_patient()
     version = facts.pop("version", None) or builders.protocol_version(code)
-    consent(patient, code, version.number)
+    consent(patient, code, facts.pop("consented_to", version.number))
     return builders.appointment(
         site, patient, version, NINE, status=AppointmentStatus.CHECKED_IN, **facts
     )
@@ -163,3 +163,7 @@ def signed(*, by: User, now: datetime = NINE) -> InfusionSession:
     infusion = discharged(by=by, now=now)
     sign(infusion, by=by, now=now + timedelta(minutes=110))
     return infusion
+
+
+def numbers(**readings: Any) -> dict[str, Decimal]:
+    return {code: Decimal(str(value)) for code, value in readings.items()}

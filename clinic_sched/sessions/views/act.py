@@ -85,4 +85,5 @@ def _refuse(at: At, refusal: DomainError) -> int:
     if isinstance(refusal, Stale):
         at.form.version.raw_data = None
         at.form.version.data = str(at.infusion.version)
-    return refusal.status if refusal.status in _ELSEWHERE else 422
+    beside_a_field = bool(refusal.field) and refusal.field in at.form
+    return refusal.status if refusal.status in _ELSEWHERE and not beside_a_field else 422
