@@ -1,6 +1,7 @@
 """Who commits: the edge, once, on success; and what a refusal must not lose."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -8,7 +9,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
-from flask import Flask, Response, current_app, g, make_response, redirect, request
+from flask import Flask, Response, current_app, g, make_response, redirect, request, session
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,6 +18,8 @@ from clinic_sched.database import Base, broken_constraint, db, writing
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+log = logging.getLogger(__name__)
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -77,7 +80,8 @@ def keep(record: Callable[[], object]) -> None:
     """Write something once the request's own transaction has ended, whatever became of it.
 
     Sign-in attempts, reads, refusals and activity are kept this way, so that a 4xx
-    does not lose them and SQLite's single writer never waits for itself.
+    does not lose them and SQLite's single writer never waits for itself. One that fails
+    is logged: the answer is made, and what the view did is kept already.
     """
     g.setdefault("kept_apart", []).append(record)
 
@@ -91,7 +95,9 @@ def init_app(app: Flask) -> None:
 def _receipt_key() -> str | None:
     if request.method in SAFE_METHODS or not (sent := request.form.get("form_key")):
         return None
-    return hashlib.sha256(f"{request.path}|{sent}".encode("utf-8", "replace")).hexdigest()
+    # Whose browser it is belongs to the key: nobody is answered as somebody else was.
+    whose = session.get("_user_id", "")
+    return hashlib.sha256(f"{whose}|{request.path}|{sent}".encode("utf-8", "replace")).hexdigest()
 
 
 def _claim(receipt: FormReceipt) -> Response | None:
@@ -126,6 +132,13 @@ def _keep_apart(response: Response) -> Response:
     if kept := g.pop("kept_apart", None):
         db.session.rollback()
         for record in kept:
-            with transaction():
-                record()
+            _keep_one(record)
     return response
+
+
+def _keep_one(record: Callable[[], object]) -> None:
+    try:
+        with transaction():
+            record()
+    except Exception:
+        log.exception("Something that is kept apart was lost")

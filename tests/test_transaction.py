@@ -2,7 +2,7 @@ import threading
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask, redirect, request
+from flask import Flask, redirect, request, session
 
 from clinic_sched.accounts import access
 from clinic_sched.audit.models import AuditEvent
@@ -11,6 +11,7 @@ from clinic_sched.clock import now
 from clinic_sched.database import db
 from clinic_sched.errors import DomainError
 from clinic_sched.transaction import keep, transaction, writes
+from tests.people import Browser
 
 
 @pytest.fixture
@@ -26,6 +27,9 @@ def sent(served: Flask):
         if request.form.get("refuse") == "loudly":
             keep(lambda: record("refused", "test:1", by=WORKER, now=now()))
             raise DomainError("No.")
+        if request.form.get("refuse") == "too late":
+            keep(lambda: 1 / 0)
+            keep(lambda: record("kept", "test:1", by=WORKER, now=now()))
         return redirect(f"/done/{db.session.scalar(sa.func.count(AuditEvent.id))}")
 
     served.add_url_rule("/write", view_func=write, methods=["POST"])
@@ -54,6 +58,31 @@ def test_what_is_kept_apart_survives_a_refusal(sent):
     assert sent(refuse="loudly").status_code == 409
 
     assert actions() == ["refused"]
+
+
+def test_what_cannot_be_kept_apart_makes_no_failure_of_a_success(sent):
+    assert sent(refuse="too late").status_code == 302
+
+    assert set(actions()) == {"test", "kept"}
+
+
+def test_a_key_of_one_person_is_no_key_of_another(served):
+    @access.open_to_all
+    @writes
+    def write():
+        record("test", "test:1", by=WORKER, now=now())
+        return redirect(f"/of/{session['_user_id']}")
+
+    served.add_url_rule("/mine", view_func=write, methods=["POST"])
+    served.config["WTF_CSRF_ENABLED"] = False
+
+    answers = [
+        Browser(served).holding(f"nobody:{name}").post("/mine", {"form_key": "same"})
+        for name in ("a", "b")
+    ]
+
+    assert [answer.location for answer in answers] == ["/of/nobody:a", "/of/nobody:b"]
+    assert actions() == ["test", "test"]
 
 
 def test_a_form_sent_twice_is_done_once_and_answered_the_same(sent):
