@@ -13,7 +13,9 @@ from clinic_sched.config import Settings
 from clinic_sched.operations import backup as copies
 from clinic_sched.operations import doctor as examination
 from clinic_sched.operations import server
+from clinic_sched.operations import worker as bench
 from clinic_sched.operations.demo import loading, welcome
+from clinic_sched.portal.cli import portal_link
 from clinic_sched.protocols.cli import protocol
 from clinic_sched.transaction import transaction
 
@@ -49,6 +51,15 @@ def serve(with_parent: bool) -> None:
     if with_parent:
         server.end_with_parent()
     server.serve(config.from_environment())
+
+
+@commands.command()
+@with_parent
+def worker(with_parent: bool) -> None:
+    """Send what is owed to patients, and look after what is due."""
+    if with_parent:
+        server.end_with_parent()
+    bench.Worker(bench.hands_of(_settings())).run_forever()
 
 
 @commands.command()
@@ -127,7 +138,7 @@ def verify() -> None:
     click.echo("The trail is whole.")
 
 
-for _group in (user, protocol):
+for _group in (user, protocol, portal_link):
     commands.add_command(_group)
 
 

@@ -10,7 +10,7 @@ from clinic_sched.accounts import service as attempts
 from clinic_sched.accounts.errors import TooManyAttempts
 from clinic_sched.accounts.rules import ATTEMPT_WINDOW, ATTEMPTS_ALLOWED
 from clinic_sched.accounts.service import hash_token
-from clinic_sched.audit.service import Actor, record
+from clinic_sched.audit.service import WORKER, Actor, record
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.clock import local
 from clinic_sched.database import db
@@ -53,6 +53,12 @@ def make_link(
         )
     )
     return f"{base_url}/my/sign-in/{token}"
+
+
+def make_link_by_hand(patient: Patient, *, base_url: str, now: datetime) -> str:
+    """Return a fresh link for whoever sits at the console, and keep that they asked."""
+    record("make link", patient.actor, by=WORKER, now=now)
+    return make_link(patient, base_url=base_url, lifetime=rules.ASKED_LINK_LIFETIME, now=now)
 
 
 def link_for(message: Claimed, *, base_url: str, now: datetime) -> str:
