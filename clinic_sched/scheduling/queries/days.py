@@ -7,16 +7,12 @@ from datetime import date, datetime, time, timedelta
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-
 from clinic_sched import clock
-from clinic_sched.accounts.models import User
 from clinic_sched.accounts.rules import Role
 from clinic_sched.clinic import models
 from clinic_sched.database import db
 from clinic_sched.scheduling.availability import Day
-from clinic_sched.scheduling.models import Appointment
-from clinic_sched.scheduling.rules import HOLDS_CHAIR
+from clinic_sched.scheduling.queries import statements
 from clinic_sched.scheduling.shape import CareRatios
 from clinic_sched.scheduling.site_day import BookedRow, Chair, Closure, Shift, SiteDay, Span
 
@@ -24,11 +20,6 @@ HORIZON_DAYS = 90
 FIRST_CHUNK_DAYS = 7
 _DAY = timedelta(days=1)
 _MINUTES = itemgetter(4, 5, 6, 7)
-_VISIT = Appointment.__table__.c
-_SHIFT = models.Shift.__table__.c
-_CHAIR = models.Chair.__table__.c
-_HOURS = models.OpeningHours.__table__.c
-_CLOSURE = models.Closure.__table__.c
 
 
 def one_day(site: models.Site, on: date, *, without: int | None = None) -> Day:
@@ -84,26 +75,8 @@ def _booked(site: models.Site, first: datetime, until: datetime) -> Sequence[Boo
 
     They are read past the mapper, which would triple what a search of 90 days costs.
     """
-    query = (
-        sa.select(
-            _VISIT.id,
-            _VISIT.chair_id,
-            _VISIT.patient_id,
-            _VISIT.starts_at,
-            _VISIT.prep_minutes,
-            _VISIT.infusion_minutes,
-            _VISIT.recovery_minutes,
-            _VISIT.turnover_minutes,
-        )
-        .where(
-            _VISIT.site_id == site.id,
-            _VISIT.starts_at >= first,
-            _VISIT.starts_at < until,
-            _VISIT.status.in_(HOLDS_CHAIR),
-        )
-        .order_by(_VISIT.starts_at)
-    )
-    return db.session.connection().execute(query).all()
+    given = {"site_id": site.id, "first": first, "until": until}
+    return db.session.connection().execute(statements.BOOKED, given).all()
 
 
 def _site_days(
@@ -133,34 +106,28 @@ def _site_days(
 
 
 def _chairs(site: models.Site) -> tuple[Chair, ...]:
-    query = (
-        sa.select(_CHAIR.id, _CHAIR.label, _CHAIR.features, _CHAIR.is_overflow)
-        .where(_CHAIR.site_id == site.id, _CHAIR.retired_at.is_(None))
-        .order_by(_CHAIR.position, _CHAIR.id)
-    )
+    rows = db.session.connection().execute(statements.CHAIRS, {"site_id": site.id})
     return tuple(
         Chair(chair_id, label, frozenset(features), is_overflow)
-        for chair_id, label, features, is_overflow in db.session.connection().execute(query)
+        for chair_id, label, features, is_overflow in rows
     )
 
 
 def _hours(site: models.Site) -> dict[int, list[tuple[time, time]]]:
-    query = sa.select(_HOURS.weekday, _HOURS.opens, _HOURS.closes).where(_HOURS.site_id == site.id)
     hours: defaultdict[int, list[tuple[time, time]]] = defaultdict(list)
-    for weekday, opens, closes in db.session.connection().execute(query):
+    rows = db.session.connection().execute(statements.HOURS, {"site_id": site.id})
+    for weekday, opens, closes in rows:
         hours[weekday].append((opens, closes))
     return hours
 
 
 def _closures(site: models.Site, first: datetime, until: datetime) -> list[Closure]:
-    query = (
-        sa.select(_CLOSURE.starts_at, _CLOSURE.ends_at, _CLOSURE.chair_id, _CLOSURE.reason)
-        .where(_CLOSURE.site_id == site.id, _CLOSURE.ends_at > first, _CLOSURE.starts_at < until)
-        .order_by(_CLOSURE.starts_at)
-    )
+    given = {"site_id": site.id, "first": first, "until": until}
     return [
         Closure(Span(begins, ends), chair_id, reason)
-        for begins, ends, chair_id, reason in db.session.connection().execute(query)
+        for begins, ends, chair_id, reason in db.session.connection().execute(
+            statements.CLOSURES, given
+        )
     ]
 
 
@@ -176,25 +143,15 @@ def _shifts(site: models.Site, spans: list[Span]) -> list[list[Shift]]:
 
 
 def _nurses(site: models.Site, first: datetime, until: datetime) -> Iterator[Shift]:
-    query = (
-        sa.select(
-            _SHIFT.user_id,
-            _SHIFT.starts_at,
-            _SHIFT.ends_at,
-            _SHIFT.break_starts_at,
-            _SHIFT.break_ends_at,
-        )
-        .join(User, User.id == _SHIFT.user_id)
-        .where(
-            _SHIFT.site_id == site.id,
-            _SHIFT.starts_at < until,
-            _SHIFT.starts_at > first - _DAY,
-            _SHIFT.ends_at > first,
-            User.role == Role.NURSE,
-            User.disabled_at.is_(None),
-        )
-    )
-    for user_id, begins, ends, rests, works in db.session.connection().execute(query):
+    given = {
+        "site_id": site.id,
+        "day_before": first - _DAY,
+        "first": first,
+        "until": until,
+        "nurse": Role.NURSE,
+    }
+    rows = db.session.connection().execute(statements.NURSES, given)
+    for user_id, begins, ends, rests, works in rows:
         breaks = (Span(rests, works),) if rests and works else ()
         yield Shift(user_id, Span(begins, ends), breaks)
 

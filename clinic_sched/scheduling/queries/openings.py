@@ -20,8 +20,10 @@ from clinic_sched.scheduling.site_day import Span
 OFFERED = 12
 OFFERED_A_DAY = 4
 ALTERNATIVES = 4
+_ONE_DAY = timedelta(days=1)
+_NEAR_DAYS = 3
 _LOOKED_BACK = timedelta(days=3)
-_LOOKED_AHEAD = 21
+_FAR_DAYS = 24
 _EXPLAINED_DAYS = 14
 
 
@@ -62,17 +64,12 @@ def openings(search: Search, *, limit: int = OFFERED) -> list[Proposal]:
 
 
 def alternatives(search: Search, around: datetime) -> list[Proposal]:
-    """The starts that fit and are closest to a moment."""
+    """The starts that fit and are closest to a moment: near it, or else within weeks."""
     wanted = local_date(around, search.site.clock)
-    first = max(search.today, wanted - _LOOKED_BACK)
-    return nearest(
-        search.days(first, _LOOKED_AHEAD),
-        search.shape,
-        around,
-        limit=ALTERNATIVES,
-        patient_busy=_elsewhere(search),
-        not_before=search.now,
-    )
+    near = _closest(search, around, max(search.today, wanted - _ONE_DAY), _NEAR_DAYS)
+    if len(near) == ALTERNATIVES:
+        return near
+    return _closest(search, around, max(search.today, wanted - _LOOKED_BACK), _FAR_DAYS)
 
 
 def at(search: Search, starts_at: datetime) -> list[Proposal]:
@@ -110,6 +107,17 @@ def commonest_hindrance(search: Search) -> Resource | None:
             for refusal in _refusals(day, search, busy):
                 counted[refusal.resource] += 1
     return counted.most_common(1)[0][0] if counted else None
+
+
+def _closest(search: Search, around: datetime, first: date, count: int) -> list[Proposal]:
+    return nearest(
+        search.days(first, count),
+        search.shape,
+        around,
+        limit=ALTERNATIVES,
+        patient_busy=_elsewhere(search),
+        not_before=search.now,
+    )
 
 
 def _refusals(day: Day, search: Search, busy: list[Span]) -> Iterator[Refusal]:

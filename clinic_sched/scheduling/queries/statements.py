@@ -1,0 +1,109 @@
+"""The questions every search, booking and board asks, put together once."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from clinic_sched.accounts.models import User
+from clinic_sched.clinic.models import Chair, Closure, OpeningHours, Shift
+from clinic_sched.patients.models import Patient
+from clinic_sched.protocols.models import Protocol, ProtocolVersion
+from clinic_sched.scheduling.models import Appointment
+from clinic_sched.scheduling.rules import HOLDS_CHAIR, AppointmentStatus
+
+_site: sa.BindParameter[int] = sa.bindparam("site_id")
+_first: sa.BindParameter[datetime] = sa.bindparam("first")
+_until: sa.BindParameter[datetime] = sa.bindparam("until")
+_day_before: sa.BindParameter[datetime] = sa.bindparam("day_before")
+
+_visit = Appointment.__table__.c
+_shift = Shift.__table__.c
+_chair = Chair.__table__.c
+_hours = OpeningHours.__table__.c
+_closure = Closure.__table__.c
+
+# The visits that hold a chair, as the booking engine reads them.
+BOOKED = (
+    sa.select(
+        _visit.id,
+        _visit.chair_id,
+        _visit.patient_id,
+        _visit.starts_at,
+        _visit.prep_minutes,
+        _visit.infusion_minutes,
+        _visit.recovery_minutes,
+        _visit.turnover_minutes,
+    )
+    .where(
+        _visit.site_id == _site,
+        _visit.starts_at >= _first,
+        _visit.starts_at < _until,
+        _visit.status.in_(HOLDS_CHAIR),
+    )
+    .order_by(_visit.starts_at)
+)
+CHAIRS = (
+    sa.select(_chair.id, _chair.label, _chair.features, _chair.is_overflow)
+    .where(_chair.site_id == _site, _chair.retired_at.is_(None))
+    .order_by(_chair.position, _chair.id)
+)
+HOURS = sa.select(_hours.weekday, _hours.opens, _hours.closes).where(_hours.site_id == _site)
+CLOSURES = (
+    sa.select(_closure.starts_at, _closure.ends_at, _closure.chair_id, _closure.reason)
+    .where(_closure.site_id == _site, _closure.ends_at > _first, _closure.starts_at < _until)
+    .order_by(_closure.starts_at)
+)
+NURSES = (
+    sa.select(
+        _shift.user_id,
+        _shift.starts_at,
+        _shift.ends_at,
+        _shift.break_starts_at,
+        _shift.break_ends_at,
+    )
+    .join(User, User.id == _shift.user_id)
+    .where(
+        _shift.site_id == _site,
+        _shift.starts_at < _until,
+        _shift.starts_at > _day_before,
+        _shift.ends_at > _first,
+        User.role == sa.bindparam("nurse"),
+        User.disabled_at.is_(None),
+    )
+)
+ON_DUTY = (
+    sa.select(
+        User.name,
+        _shift.starts_at,
+        _shift.ends_at,
+        _shift.break_starts_at,
+        _shift.break_ends_at,
+    )
+    .join(User, User.id == _shift.user_id)
+    .where(_shift.site_id == _site, _shift.starts_at < _until, _shift.ends_at > _first)
+    .order_by(_shift.starts_at, User.name)
+)
+# The first eight columns are those of BOOKED.
+BOARD_ROWS = (
+    sa.select(
+        *BOOKED.selected_columns,
+        _visit.public_id,
+        _visit.status,
+        _visit.confirmed_at.is_not(None),
+        _visit.override_reason,
+        Patient.given_name,
+        Patient.family_name,
+        Protocol.code,
+    )
+    .join(Patient, Patient.id == _visit.patient_id)
+    .join(ProtocolVersion, ProtocolVersion.id == _visit.protocol_version_id)
+    .join(Protocol, Protocol.id == ProtocolVersion.protocol_id)
+    .where(
+        _visit.site_id == _site,
+        _visit.starts_at > _day_before,
+        _visit.starts_at < _until,
+        _visit.chair_until > _first,
+        _visit.status != AppointmentStatus.ENTERED_IN_ERROR,
+    )
+    .order_by(_visit.starts_at)
+)
