@@ -64,7 +64,7 @@ def withdraw_allergy(patient_id: str) -> ResponseReturnValue:
     key = int(sent) if sent.isdecimal() and len(sent) < 10 else 0
     allergy = queries.get_allergy(patient, key)
     service.withdraw_allergy(patient, allergy, by=access.signed_in_user(), now=clock.now())
-    flash(f"{allergy.substance} is off the list of allergies.")
+    flash("The substance is off the list of allergies.")
     return redirect(f"/patients/{patient.public_id}")
 
 

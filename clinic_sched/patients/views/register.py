@@ -57,7 +57,7 @@ def register() -> ResponseReturnValue:
             if isinstance(refusal, PossibleDuplicates):
                 alike = queries.find_alike(details.known)
         else:
-            flash(f"{patient.full_name} is registered as {patient.number}.")
+            flash(f"Registered as {patient.number}.")
             warn_if_unreachable(details)
             return redirect(f"/patients/{patient.public_id}")
     form.told_apart.raw_data = None
