@@ -55,9 +55,11 @@ def create_app(settings: Settings | None = None, *, check_database: bool = True)
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
+    # A statement that fails is logged, and what was written with it is about patients.
+    quiet = {"hide_parameters": True}
     if settings.on_sqlite:
-        return {"connect_args": {"timeout": BUSY_SECONDS}}
-    return {"pool_pre_ping": True, "connect_args": {"options": "-c timezone=UTC"}}
+        return quiet | {"connect_args": {"timeout": BUSY_SECONDS}}
+    return quiet | {"pool_pre_ping": True, "connect_args": {"options": "-c timezone=UTC"}}
 
 
 def _check_database(app: Flask) -> None:

@@ -146,6 +146,8 @@ def _make_sqlite_strict(connection: object, _record: object) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # Else INSERT OR REPLACE would remove a row past the triggers that keep it.
+        connection.execute("PRAGMA recursive_triggers = ON")
 
 
 @sa.event.listens_for(sa.Engine, "begin")
