@@ -277,6 +277,12 @@ def _locked(also: str = "") -> str:
     )
 
 
+# Neither changed in a signed record, nor moved out of one.
+_KEPT = (
+    "EXISTS (SELECT 1 FROM infusion_sessions s "
+    "WHERE s.id IN (OLD.session_id, NEW.session_id) AND s.signed_at IS NOT NULL)"
+)
+
 guarded_by(
     InfusionSession,
     unchanging(
@@ -285,6 +291,16 @@ guarded_by(
         condition="OLD.signed_at IS NOT NULL",
     ),
     never_removed("infusion_sessions"),
+)
+guarded_by(
+    Appointment,
+    unchanging(
+        "appointments_in_chair",
+        table="appointments",
+        condition="NEW.status IN ('cancelled', 'entered-in-error') AND NEW.status <> OLD.status "
+        "AND EXISTS (SELECT 1 FROM infusion_sessions s "
+        "WHERE s.appointment_id = OLD.id AND s.status <> 'cancelled')",
+    ),
 )
 _ADDED: tuple[type[Base], ...] = (Step, GateCheck, DoseOrder, VitalSigns, Note)
 _LOCKED: tuple[type[Base], ...] = (Step, GateCheck, DoseOrder, VitalSigns, Concern, Reaction)
@@ -299,7 +315,7 @@ for _model in _ANSWERED:
     _name = _model.__tablename__
     guarded_by(
         _model,
-        unchanging(f"{_name}_kept", table=_name, condition=_locked()),
+        unchanging(f"{_name}_kept", table=_name, condition=_KEPT),
         never_removed(_name),
     )
 guarded_by(

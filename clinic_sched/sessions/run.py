@@ -86,6 +86,14 @@ def given_mg(run: Run, *, now: datetime) -> Decimal:
     return total.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
+def gone_in_mg(run: Run, ordered: Ordered | None, *, now: datetime) -> Decimal:
+    """Return what has gone in; of an order by amount never more than hangs in the bag."""
+    by_rates = given_mg(run, now=now)
+    if ordered is None or ordered.unit in _BY_TIME:
+        return by_rates
+    return min(by_rates, ordered.dose_mg)
+
+
 def pauses(run: Run) -> tuple[Pause, ...]:
     """Return when the drug rested; a pause that lasts has no end."""
     found: list[Pause] = []
@@ -154,7 +162,7 @@ def minutes_left(run: Run, *, ordered: Ordered, now: datetime) -> int | None:
 def expected_mg(run: Run, *, ordered: Ordered, rate_mg_h: Decimal, now: datetime) -> Decimal:
     """Return what the whole session would come to if it went on at that rate."""
     if ordered.unit not in _BY_TIME:
-        return max(ordered.dose_mg, given_mg(run, now=now))
+        return ordered.dose_mg
     left = max(minutes_left(run, ordered=ordered, now=now) or 0, 0)
     return given_mg(run, now=now) + rate_mg_h * left / 60
 

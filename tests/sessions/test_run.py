@@ -141,3 +141,9 @@ def test_the_chair_is_free_after_recovery_and_turnover():
     over = ran(STARTED, (StepKind.ENDED, 40, 0), ended=40)
     assert run.chair_free_at(over, planned, None, now=at(70)) == at(115)
     assert run.chair_free_at(over, planned, None, now=at(130)) == at(145)
+
+
+def test_no_more_goes_in_than_hangs_in_the_bag():
+    assert run.gone_in_mg(ran(STARTED), FORTY, now=at(61)) == 40
+    assert run.gone_in_mg(ran(STARTED), BY_TIME, now=at(61)) == 61
+    assert run.gone_in_mg(ran(STARTED), FORTY, now=at(10)) == 10

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from clinic_sched.database import broken_constraint
+from clinic_sched.scheduling.models import Appointment
 from clinic_sched.sessions.models import (
     Concern,
     DoseOrder,
@@ -209,6 +210,24 @@ def test_what_was_open_at_the_signature_stays_as_it_was(session, infusion, nurse
     update = sa.update(model.__table__).values(session_id=infusion.id)
 
     assert f"{model.__tablename__}_kept" in refused(session, update)
+
+
+@pytest.mark.parametrize("model", [Concern, Reaction])
+def test_nothing_is_moved_out_of_a_signed_record(session, infusion, nurse_user, model):
+    add(session, model, row_of(model, infusion, nurse_user))
+    lock(session, infusion, nurse_user)
+    other = chairside.opened(chairside.visit(site=builders.site()), by=nurse_user)
+    update = sa.update(model.__table__).values(session_id=other.id)
+
+    assert f"{model.__tablename__}_kept" in refused(session, update)
+
+
+@pytest.mark.parametrize("status", ["cancelled", "entered-in-error"])
+def test_a_visit_with_an_open_session_is_not_called_off(session, infusion, status):
+    facts = {"cancel_reason": "x", "cancelled_by": "prov"} if status == "cancelled" else {}
+    update = sa.update(Appointment.__table__).values(status=status, **facts)
+
+    assert "appointments_in_chair" in refused(session, update)
 
 
 def test_a_second_writer_from_the_same_page_is_noticed_by_the_version(session, infusion):

@@ -127,7 +127,7 @@ def _while_running(infusion: InfusionSession, now: datetime) -> Figures:
     if order is not None and order.concentration_mg_ml:
         ml = (rate / order.concentration_mg_ml).quantize(Decimal("0.1"))
         words += f" = {plain(ml)} mL/h"
-    given = run.given_mg(ran, now=now).quantize(Decimal("0.1"))
+    given = state.gone_in_mg(infusion, now=now).quantize(Decimal("0.1"))
     of = f" of {plain(order.dose_mg)}" if order else ""
     return [*found, ("Rate", words), ("Given", f"{plain(given)}{of} mg")]
 

@@ -1,12 +1,13 @@
 """A session's rows as the plain values that its rules decide on."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from clinic_sched.accounts.models import User
 from clinic_sched.protocols import queries as protocols
 from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.vocabulary import DoseUnit, Phase
-from clinic_sched.sessions import observations
+from clinic_sched.sessions import observations, run
 from clinic_sched.sessions.models import Concern, DoseOrder, InfusionSession
 from clinic_sched.sessions.observations import Observation
 from clinic_sched.sessions.rules import NoteKind, StepKind
@@ -46,6 +47,12 @@ def order_of(infusion: InfusionSession) -> DoseOrder | None:
 def ordered(order: DoseOrder) -> Ordered:
     """An order, as far as the clock depends on it."""
     return Ordered(DoseUnit(order.unit), order.dose_mg, order.minutes)
+
+
+def gone_in_mg(infusion: InfusionSession, *, now: datetime) -> Decimal:
+    """What has gone in by now, from the rates and the order."""
+    order = order_of(infusion)
+    return run.gone_in_mg(run_of(infusion), ordered(order) if order else None, now=now)
 
 
 def unanswered(infusion: InfusionSession) -> list[Concern]:

@@ -142,7 +142,7 @@ def end(
     """Note that the dose is in; what the pump gave is held against the rates."""
     check_version(infusion, expected_version)
     rules.after(StepKind.ENDED, infusion.status)
-    computed = run.given_mg(state.run_of(infusion), now=now)
+    computed = state.gone_in_mg(infusion, now=now)
     odd = pump.about_given(state.plan_of(infusion), computed, given_mg)
     if odd and not reason.strip():
         raise FieldRefused("reason", odd)
@@ -156,7 +156,7 @@ def stop_early(
     """End the infusion before the dose is in; what was given follows from the rates."""
     check_version(infusion, expected_version)
     rules.after(StepKind.STOPPED_EARLY, infusion.status)
-    infusion.given_mg = run.given_mg(state.run_of(infusion), now=now)
+    infusion.given_mg = state.gone_in_mg(infusion, now=now)
     infusion.ended_at = now
     take_step(infusion, StepKind.STOPPED_EARLY, reason=reason, by=by, now=now)
 
