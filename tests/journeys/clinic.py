@@ -1,6 +1,7 @@
 """The demo clinic, lived in by the real program: web, worker and a mail server."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from tests.conftest import settings_for
 from tests.mailserver import PostOffice, receiving
 from tests.servers import environment, serving, started
 
+PATIENCE = 60.0
 SMALL = loading.Size(days=12, patients=120)
 
 
@@ -29,6 +31,16 @@ class Clinic:
     url: str
     post_office: PostOffice
     app: Flask
+
+    def letter_to(self, address: str, about: str) -> str:
+        """Wait for the mail of that subject to an address; return its text."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            for letter in self.post_office.to(address):
+                if about in str(letter["Subject"]):
+                    return str(letter.get_content())
+            time.sleep(0.05)
+        raise TimeoutError(f"No mail about “{about}” came for {address}.")
 
     @contextmanager
     def behind(self) -> Iterator[Any]:

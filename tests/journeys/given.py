@@ -64,7 +64,8 @@ def a_visit(
         version = protocols.find_approved(code)
         assert version is not None
         starts_at = (now + starts_in).replace(second=0, microsecond=0)
-        visit = _book(site, patient, version, starts_at)
+        # The patient is told of a change once it has stood for some minutes.
+        visit = _book(site, patient, version, starts_at, now - timedelta(minutes=5))
         return Visit(
             _person(patient), visit.chair.label, starts_at, f"/appointments/{visit.public_id}"
         )
@@ -102,7 +103,11 @@ def _register(given_name: str, now: datetime) -> Patient:
 
 
 def _book(
-    site: Site, patient: Patient, version: ProtocolVersion, starts_at: datetime
+    site: Site,
+    patient: Patient,
+    version: ProtocolVersion,
+    starts_at: datetime,
+    booked_at: datetime,
 ) -> Appointment:
     minutes = version.prep_minutes + version.infusion_minutes + version.recovery_minutes
     until = starts_at + timedelta(minutes=minutes + version.turnover_minutes)
@@ -113,6 +118,8 @@ def _book(
         starts_at,
         chair_id=_free_chair(site, starts_at, until).id,
         booked_by_id=_staff("desk").id,
+        booked_at=booked_at,
+        changed_at=booked_at,
     )
 
 

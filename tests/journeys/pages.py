@@ -148,3 +148,26 @@ class Keyboard:
 
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)
+
+
+class Portal:
+    """What patients see."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.main = page.get_by_role("main")
+
+    def follow(self, letter: str) -> str:
+        """Open the link of a letter; return its address."""
+        found = re.search(r"https?://\S+/my/sign-in/\S+", letter)
+        assert found, letter
+        self.page.goto(found[0])
+        return found[0]
+
+    def is_born(self, on: date) -> None:
+        self.page.get_by_label("Your birth date").fill(on.isoformat())
+        button(self.page, "Open my page").click()
+
+    def answer(self, question: str, choice: str) -> None:
+        """Choose an answer to a question."""
+        self.main.get_by_role("group", name=question).get_by_label(choice, exact=True).check()
