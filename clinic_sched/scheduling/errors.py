@@ -21,6 +21,15 @@ class StatusNotAllowed(DomainError):
         super().__init__(f"This visit is {_WORDS[current]}, so it cannot be {_WORDS[wanted]} now.")
 
 
+class InTheChair(DomainError):
+    """The nurse has begun: what becomes of the visit is said at the chair."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This visit has an open session. Ask the nurse at the chair to close it there."
+        )
+
+
 class NotYet(DomainError):
     """It is too early for that."""
 

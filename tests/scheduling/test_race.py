@@ -4,6 +4,7 @@ import http.client
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
@@ -13,8 +14,13 @@ import pytest
 import sqlalchemy as sa
 
 from clinic_sched import clock
+from clinic_sched.accounts.models import User
 from clinic_sched.accounts.rules import Role
-from clinic_sched.database import db
+from clinic_sched.clinic.models import Site
+from clinic_sched.database import db, writing
+from clinic_sched.errors import DomainError
+from clinic_sched.patients.models import Patient
+from clinic_sched.protocols.models import ProtocolVersion
 from clinic_sched.scheduling import service
 from clinic_sched.scheduling.models import Appointment
 from clinic_sched.scheduling.rules import HOLDS_CHAIR
@@ -29,6 +35,7 @@ THREADS = 16
 CHAIRS = 5
 DAYS = 10
 TIMES = (9, 12)
+TRIES = 12
 CHAIR_TIMES = CHAIRS * DAYS * len(TIMES)
 
 
@@ -38,19 +45,17 @@ class Client:
     def __init__(self, address: str) -> None:
         self.host = urlsplit(address).netloc
         self.cookies: dict[str, str] = {}
-        self.local = threading.local()
+        self.form: dict[str, str] = {}
 
     def ask(self, method, url, fields=None):
-        """Return the status and the body of an answer, over a connection kept open."""
-        if not hasattr(self.local, "connection"):
-            self.local.connection = http.client.HTTPConnection(self.host, timeout=60)
+        """Return the status and the body of an answer."""
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         if fields is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = self.local.connection
-        connection.request(method, url, urlencode(fields) if fields else None, headers)
-        answer = connection.getresponse()
-        body = answer.read().decode()
+        with closing(http.client.HTTPConnection(self.host, timeout=60)) as connection:
+            connection.request(method, url, urlencode(fields) if fields else None, headers)
+            answer = connection.getresponse()
+            body = answer.read().decode()
         for value in answer.headers.get_all("Set-Cookie") or ():
             self.cookies |= {name: found.value for name, found in SimpleCookie(value).items()}
         return answer.status, body
@@ -137,6 +142,49 @@ def test_a_chair_that_fifty_want_is_given_to_one(clinic, database_url, session, 
     booked = session.execute(sa.select(Appointment.starts_at, Appointment.chair_id)).all()
     assert len(set(booked)) == len(booked) == CHAIR_TIMES
     assert overlaps(session) == []
+
+
+def test_a_patient_whom_two_sites_want_at_once_goes_to_one(app, session):
+    sites = [builders.site(), builders.site()]
+    for site in sites:
+        builders.staffed(site, days=TRIES)
+    ids = [builders.patient().id, builders.protocol_version().id, builders.user(Role.DESK).id]
+    site_ids = [site.id for site in sites]
+    session.commit()
+    together = threading.Barrier(len(sites))
+
+    def book(site_id, starts_at):
+        with app.app_context():
+            writing.set(True)
+            patient, version, by = (
+                db.session.get_one(model, key)
+                for model, key in zip((Patient, ProtocolVersion, User), ids, strict=True)
+            )
+            site = db.session.get_one(Site, site_id)
+            db.session.commit()
+            together.wait(30)
+            try:
+                service.book(
+                    patient=patient,
+                    version=version,
+                    site=site,
+                    starts_at=starts_at,
+                    by=by,
+                    now=EVENING_BEFORE,
+                )
+                db.session.commit()
+            except DomainError:
+                db.session.rollback()
+                return "refused"
+            finally:
+                db.session.remove()
+        return "booked"
+
+    with ThreadPoolExecutor(len(sites)) as pool:
+        for day in range(TRIES):
+            starts_at = NINE + timedelta(days=day)
+            said = list(pool.map(book, site_ids, [starts_at] * len(sites)))
+            assert sorted(said) == ["booked", "refused"]
 
 
 def test_the_check_finds_an_overlap_where_nothing_prevents_one(

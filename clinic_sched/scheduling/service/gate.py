@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy.exc import OperationalError
+
 from clinic_sched.accounts.errors import NotPermitted
 from clinic_sched.accounts.models import User
 from clinic_sched.accounts.rules import Permission
@@ -25,6 +27,7 @@ from clinic_sched.scheduling.site_day import Span
 # What a person with the right may set aside with a reason; never a chair, a pump, a
 # closure or the patient's own time.
 OVERRIDABLE = frozenset({Resource.HOURS, Resource.NURSES, Resource.GRID})
+DEADLOCK = "40P01"
 
 
 @dataclass(frozen=True)
@@ -115,5 +118,12 @@ def check_override(reason: str, *, by: User) -> bool:
 def table_agrees() -> Iterator[None]:
     """Write a visit; where the table says no, it is said in words."""
     taken = {"appointments_chair_once": ChairTaken(), "appointments_patient_once": PatientTaken()}
-    with conflict_means(dict(taken)):
-        yield
+    try:
+        with conflict_means(dict(taken)):
+            yield
+    except OperationalError as clash:
+        # Two sites that want one patient at the same moment may wait for each other; the
+        # database then lets one of them go.
+        if getattr(clash.orig, "sqlstate", "") != DEADLOCK:
+            raise
+        raise PatientTaken from clash

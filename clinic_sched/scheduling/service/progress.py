@@ -1,5 +1,6 @@
 """What becomes of a visit: confirmed, called off, arrived, checked in, over."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from clinic_sched.accounts.models import User
@@ -7,8 +8,9 @@ from clinic_sched.audit import service as audit
 from clinic_sched.audit.service import Actor
 from clinic_sched.clinic.days import dates_of, take_days
 from clinic_sched.clinic.models import Site
-from clinic_sched.database import db
+from clinic_sched.database import conflict_means, db
 from clinic_sched.scheduling import rules
+from clinic_sched.scheduling.errors import InTheChair
 from clinic_sched.scheduling.models import Appointment
 from clinic_sched.scheduling.rules import AppointmentStatus, ArrivalWindow, CancelledBy
 from clinic_sched.scheduling.service import gate
@@ -40,9 +42,10 @@ def cancel(
     _take(appointment)
     check_fresh(appointment, expected_version)
     rules.check_reason(reason)
-    _step(appointment, AppointmentStatus.CANCELLED)
-    appointment.cancel_reason, appointment.cancelled_by = reason, cancelled_by
-    appointment.changed_at = now
+    with _nobody_in_the_chair():
+        _step(appointment, AppointmentStatus.CANCELLED)
+        appointment.cancel_reason, appointment.cancelled_by = reason, cancelled_by
+        appointment.changed_at = now
     details: Details = {"reason": reason, "cancelled_by": cancelled_by.value}
     _record("cancel visit", appointment, details, by=by, now=now)
 
@@ -98,7 +101,8 @@ def enter_in_error(
     _take(appointment)
     check_fresh(appointment, expected_version)
     rules.check_reason(reason)
-    _step(appointment, AppointmentStatus.ENTERED_IN_ERROR)
+    with _nobody_in_the_chair():
+        _step(appointment, AppointmentStatus.ENTERED_IN_ERROR)
     _record("remove visit as an error", appointment, {"reason": reason}, by=by, now=now)
 
 
@@ -118,6 +122,11 @@ def _take(appointment: Appointment) -> None:
 def _step(appointment: Appointment, wanted: AppointmentStatus) -> None:
     rules.check_change(appointment.status, wanted)
     appointment.status = wanted
+
+
+def _nobody_in_the_chair() -> AbstractContextManager[None]:
+    """Write what takes the chair away; the table knows whether a session was opened there."""
+    return conflict_means({"appointments_in_chair": InTheChair()})
 
 
 def _record(

@@ -91,7 +91,7 @@ def _change(
             change(by=access.signed_in_user(), now=clock.now())
         except DomainError as refusal:
             status = refusal.status if isinstance(refusal, Stale) else 422
-            changed = since(appointment, _version(form) or 0) if status == 409 else []
+            changed = since(appointment, _version(form)) if status == 409 else []
             form.refuse(refusal)
         else:
             flash(done)
@@ -108,9 +108,10 @@ def _change(
     ), status if status == 409 else form.status
 
 
-def _version(form: Any) -> int | None:
+def _version(form: Any) -> int:
+    """Return the version the page was opened at; a spoilt one is nobody's."""
     text = str(form.version.data or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _prepare(form: MoveForm, appointment: Any) -> None:
