@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask, url_for
 from flask.templating import Environment
@@ -79,12 +80,18 @@ def init_app(app: Flask) -> None:
         ),
     }
     app.add_template_global(static_url)
+    app.add_template_global(fresh_key)
 
 
 def static_url(name: str) -> str:
     """Return the address of one of our files, which changes with its content."""
     path = PACKAGE / "static" / name
     return url_for("static", filename=name, v=_digest(path, path.stat().st_mtime_ns))
+
+
+def fresh_key() -> str:
+    """Return a key for a button, so that pressed twice it acts once."""
+    return str(uuid4())
 
 
 @lru_cache(maxsize=128)
