@@ -14,6 +14,15 @@ LOCKED = (
     "EXISTS (SELECT 1 FROM infusion_sessions s "
     "WHERE s.id = NEW.session_id AND s.signed_at IS NOT NULL)"
 )
+KEPT = (
+    "EXISTS (SELECT 1 FROM infusion_sessions s "
+    "WHERE s.id IN (OLD.session_id, NEW.session_id) AND s.signed_at IS NOT NULL)"
+)
+IN_CHAIR = (
+    "NEW.status IN ('cancelled', 'entered-in-error') AND NEW.status <> OLD.status "
+    "AND EXISTS (SELECT 1 FROM infusion_sessions s "
+    "WHERE s.appointment_id = OLD.id AND s.status <> 'cancelled')"
+)
 ADDED = ("session_steps", "session_checks", "dose_orders", "vital_signs", "session_notes")
 CLOSED = (
     "session_steps",
@@ -30,9 +39,10 @@ GUARDS = (
         table="infusion_sessions",
         condition="OLD.signed_at IS NOT NULL",
     ),
+    unchanging("appointments_in_chair", table="appointments", condition=IN_CHAIR),
     *(append_only(table) for table in ADDED),
     *(closed_with(f"{table}_locked", table=table, condition=LOCKED) for table in CLOSED),
-    *(unchanging(f"{table}_kept", table=table, condition=LOCKED) for table in ANSWERED),
+    *(unchanging(f"{table}_kept", table=table, condition=KEPT) for table in ANSWERED),
     *(never_removed(table) for table in ("infusion_sessions", *ANSWERED)),
     closed_with(
         "session_notes_locked",

@@ -216,7 +216,8 @@ def test_what_was_open_at_the_signature_stays_as_it_was(session, infusion, nurse
 def test_nothing_is_moved_out_of_a_signed_record(session, infusion, nurse_user, model):
     add(session, model, row_of(model, infusion, nurse_user))
     lock(session, infusion, nurse_user)
-    other = chairside.opened(chairside.visit(site=builders.site()), by=nurse_user)
+    another = chairside.visit(version=infusion.protocol_version)
+    other = chairside.opened(another, by=nurse_user)
     update = sa.update(model.__table__).values(session_id=other.id)
 
     assert f"{model.__tablename__}_kept" in refused(session, update)
