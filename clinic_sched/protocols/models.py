@@ -94,7 +94,7 @@ guarded_by(
     unchanging(
         "protocol_versions_fixed",
         table="protocol_versions",
-        condition="OLD.status <> 'draft' AND ("
+        condition="OLD.status <> 'draft' AND (NEW.status = 'draft' OR "
         + " OR ".join(
             f"CAST(NEW.{column} AS TEXT) <> CAST(OLD.{column} AS TEXT)" for column in _FIXED
         )

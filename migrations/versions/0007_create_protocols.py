@@ -24,7 +24,7 @@ GUARDS = (
     unchanging(
         "protocol_versions_fixed",
         table="protocol_versions",
-        condition="OLD.status <> 'draft' AND ("
+        condition="OLD.status <> 'draft' AND (NEW.status = 'draft' OR "
         + " OR ".join(f"CAST(NEW.{name} AS TEXT) <> CAST(OLD.{name} AS TEXT)" for name in FIXED)
         + ")",
     ),

@@ -34,6 +34,14 @@ def test_a_version_that_was_approved_never_changes(session, status, column, valu
         session.execute(sa.update(TABLE).where(TABLE.c.id == version.id).values({column: value}))
 
 
+def test_a_version_that_was_approved_is_no_draft_again(session):
+    version = builders.protocol_version()
+    back = {"status": ProtocolStatus.DRAFT, "approved_at": None, "approved_by_id": None}
+
+    with pytest.raises(IntegrityError, match="protocol_versions_fixed"):
+        session.execute(sa.update(TABLE).where(TABLE.c.id == version.id).values(back))
+
+
 def test_a_draft_may_change(session):
     version = builders.protocol_version(**DRAFT)
 
