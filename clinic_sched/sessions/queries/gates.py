@@ -13,6 +13,7 @@ from clinic_sched.scheduling.rules import AppointmentStatus
 from clinic_sched.sessions import departure, gate, observations, pump
 from clinic_sched.sessions.checks import Check, Override, in_the_way
 from clinic_sched.sessions.discharge import DischargeFacts
+from clinic_sched.sessions.gate_facts import GateFacts
 from clinic_sched.sessions.models import InfusionSession
 from clinic_sched.sessions.queries import answers, facts, state
 from clinic_sched.sessions.rules import Stage
@@ -39,9 +40,14 @@ class Gate:
 
 def before_start(infusion: InfusionSession, *, nurse: User, now: datetime) -> Gate:
     """What must be true before the infusion starts."""
+    return given_facts(infusion, facts.gate_facts(infusion, nurse=nurse, now=now))
+
+
+def given_facts(infusion: InfusionSession, known: GateFacts) -> Gate:
+    """What must be true before the infusion starts, from facts that were gathered."""
     plan = state.plan_of(infusion)
     order = state.order_of(infusion)
-    checks = gate.check(plan, facts.gate_facts(infusion, nurse=nurse, now=now))
+    checks = gate.check(plan, known)
     computed = order.dose_mg if order else None
     checks.append(pump.entry(plan, computed, facts.entered_mg(infusion)))
     return Gate(Stage.GATE, checks, answers.overrides(infusion, Stage.GATE, checks))

@@ -15,9 +15,10 @@ from clinic_sched.sessions import departure, gate_words, observations, scores
 from clinic_sched.sessions.forms import readings
 from clinic_sched.sessions.forms.checks import ASK
 from clinic_sched.sessions.queries import chair, facts, gates, record, state
-from clinic_sched.sessions.rules import BEFORE_START, HAS_LEFT, IN_CHAIR, SessionStatus
+from clinic_sched.sessions.rules import BEFORE_START, HAS_LEFT, IN_CHAIR, SessionStatus, Stage
 from clinic_sched.sessions.service import Asked
 from clinic_sched.sessions.views import panels
+from clinic_sched.sessions.views.sight import gate_of, known_of
 from clinic_sched.web.forms import BaseForm
 
 
@@ -103,11 +104,10 @@ def _rate(infusion: Any) -> str:
 
 
 def _before_start(infusion: Any, asked: Asked) -> dict[str, Any]:
-    by, now = access.signed_in_user(), clock.now()
-    known = facts.gate_facts(infusion, nurse=by, now=now)
+    now, known = clock.now(), known_of(infusion)
     plan = state.plan_of(infusion)
     return {
-        "gate": gates.before_start(infusion, nurse=by, now=now),
+        "gate": gate_of(infusion, Stage.GATE),
         "known": gate_words.known(known),
         "asked": {code: f"{ASK}{code}" for code in gate_words.asked(plan, known)},
         "asked_here": {*gate_words.asked(plan, known), *gate_words.ASKED_APART},
@@ -122,7 +122,7 @@ def _before_leaving(infusion: Any) -> dict[str, Any]:
     now = clock.now()
     known = gates.discharge_facts(infusion, now=now)
     return {
-        "gate": gates.before_leaving(infusion, now=now),
+        "gate": gate_of(infusion, Stage.DISCHARGE),
         "circulation": scores.aldrete_circulation(
             known.readings.get("sbp"), known.baseline.get("sbp")
         ),

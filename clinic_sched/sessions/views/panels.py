@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from clinic_sched import clock
-from clinic_sched.accounts import access
 from clinic_sched.protocols.wording import plain
 from clinic_sched.sessions import departure, gate_words
 from clinic_sched.sessions.forms import checks, leaving, own_ids, readings, running
-from clinic_sched.sessions.queries import answers, chair, facts, gates, state
+from clinic_sched.sessions.queries import answers, chair, facts, state
 from clinic_sched.sessions.rules import SessionStatus as S
 from clinic_sched.sessions.rules import Stage
+from clinic_sched.sessions.views.sight import gate_of, known_of
 from clinic_sched.web.forms import BaseForm
 
 _ALWAYS = ("vitals", "reaction", "note")
@@ -65,9 +65,7 @@ def _region(infusion: Any) -> str | None:
 
 
 def _checks(infusion: Any, unread: dict[str, Any]) -> BaseForm:
-    by = access.signed_in_user()
-    gate = gates.before_start(infusion, nurse=by, now=clock.now())
-    known = facts.gate_facts(infusion, nurse=by, now=clock.now())
+    gate, known = gate_of(infusion, Stage.GATE), known_of(infusion)
     asked = set(gate_words.asked(state.plan_of(infusion), known))
     questions = {check.code: check.sentence for check in gate.checks if check.code in asked}
     given = answers.given(infusion, Stage.GATE)
@@ -114,13 +112,9 @@ def _plain(number: Any) -> Any:
 def _set_aside(stage: Stage) -> Builder:
     def builder(infusion: Any, unread: dict[str, Any]) -> BaseForm:
         form = checks.SetAsideForm(**unread)
-        now = clock.now()
-        if stage is Stage.GATE:
-            gate = gates.before_start(infusion, nurse=access.signed_in_user(), now=now)
-        else:
-            gate = gates.before_leaving(infusion, now=now)
+        standing = gate_of(infusion, stage).standing
         form.codes.choices = [
-            (check.code, check.sentence) for check in gate.standing if check.level != "B"
+            (check.code, check.sentence) for check in standing if check.level != "B"
         ]
         return form
 
