@@ -144,6 +144,21 @@ def test_a_risk_answer_shows_help_at_once_and_alarms_the_clinic(phone, ada):
     assert (task.kind, task.is_urgent) == (TaskKind.RISK_ANSWER, True)
 
 
+@pytest.mark.parametrize("closed", [CheckInStatus.COMPLETED, CheckInStatus.EXPIRED])
+def test_a_risk_answer_alarms_also_where_the_questions_have_closed(phone, ada, session, closed):
+    asked = asked_of(ada)
+    page = f"/my/check-ins/{asked.public_id}"
+    risk = typed(asked, harm=1)
+    token = phone.get("/my").text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    asked.status = closed
+    asked.completed_at = now() if closed is CheckInStatus.COMPLETED else None
+
+    answer = phone.post(page, risk | {"csrf_token": token})
+
+    assert "988" in answer.text
+    assert queries.find_task(TaskKind.RISK_ANSWER, f"check-in:{asked.public_id}")
+
+
 def test_a_risk_answer_counts_also_when_the_rest_is_missing(phone, ada, session):
     asked = asked_of(ada)
     answer = phone.submit(f"/my/check-ins/{asked.public_id}", safety_harm="1", mood_mood="2")

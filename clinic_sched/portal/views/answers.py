@@ -23,20 +23,21 @@ def check_in(public_id: str) -> ResponseReturnValue:
     """Ask how the patient is; an answer that alarms is answered with help at once."""
     patient = signed_in_patient()
     found = queries.own_check_in(patient, public_id)
-    try:
-        followup.check_answerable(found, now=clock.now())
-    except DomainError as refusal:
-        return _closed(found, refusal)
     asked = followup.questionnaires_of(found)
     form = check_in_form(asked)()
     given = answers_of(form, asked)
     at_risk = bool(form.is_submitted() and followup.points_to_risk(found, given))
-    if form.accepted():
-        followup.answer(found, given, by=patient, now=clock.now())
-        flash("Thank you for your answers.")
-        return redirect(f"/my/check-ins/{public_id}")
     if at_risk:
+        # Also where the answers cannot be kept: too late, too early, for the second time.
         keep(lambda: _alarm(public_id))
+    try:
+        followup.check_answerable(found, now=clock.now())
+        if form.accepted():
+            followup.answer(found, given, by=patient, now=clock.now())
+            flash("Thank you for your answers.")
+            return redirect(f"/my/check-ins/{public_id}")
+    except DomainError as refusal:
+        return _closed(found, refusal, at_risk=at_risk)
     page = render_template(
         "portal/check_in.html",
         check_in=found,
@@ -48,12 +49,12 @@ def check_in(public_id: str) -> ResponseReturnValue:
     return page, form.status
 
 
-def _closed(found: Any, refusal: DomainError) -> ResponseReturnValue:
+def _closed(found: Any, refusal: DomainError, *, at_risk: bool) -> ResponseReturnValue:
     return render_template(
         "portal/check_in_closed.html",
         answered=isinstance(refusal, AlreadyAnswered),
         sentence=str(refusal),
-        at_risk=followup.has_alarmed(found),
+        at_risk=at_risk or followup.has_alarmed(found),
         site=found.session.appointment.site,
     )
 
