@@ -1,6 +1,7 @@
 """A staffed site with a patient and a protocol that may be booked."""
 
 import pytest
+import time_machine
 
 from clinic_sched.accounts.rules import Role
 from tests import builders
@@ -32,3 +33,30 @@ def receptionist(session):
 @pytest.fixture
 def boss(session):
     return builders.user(Role.MANAGER)
+
+
+@pytest.fixture
+def it_is():
+    """Travel to a moment."""
+    travels = []
+
+    def travel(moment):
+        for earlier in travels:
+            earlier.stop()
+        travels[:] = [time_machine.travel(moment, tick=False)]
+        travels[0].start()
+
+    yield travel
+    for last in travels:
+        last.stop()
+
+
+@pytest.fixture
+def reception(it_is, visitor):
+    """The desk, signed in at that moment."""
+
+    def signed_in(moment):
+        it_is(moment)
+        return visitor().signed_in(builders.user(Role.DESK))
+
+    return signed_in

@@ -3,47 +3,17 @@
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
-import time_machine
 
-from clinic_sched.accounts.rules import Role
-from clinic_sched.scheduling.models import Course, WaitlistEntry
+from clinic_sched.scheduling.models import Course
 from clinic_sched.scheduling.rules import AppointmentStatus
 from tests import builders
-from tests.moments import EVENING_BEFORE, MONDAY, NINE, at
+from tests.moments import EVENING_BEFORE, NINE, at
 from tests.people import Form
 
 
 @pytest.fixture
 def visit(site, patient, version):
     return builders.appointment(site, patient, version, NINE)
-
-
-@pytest.fixture
-def it_is():
-    """Travel to a moment."""
-    travels = []
-
-    def travel(moment):
-        for earlier in travels:
-            earlier.stop()
-        travels[:] = [time_machine.travel(moment, tick=False)]
-        travels[0].start()
-
-    yield travel
-    for last in travels:
-        last.stop()
-
-
-@pytest.fixture
-def reception(it_is, visitor):
-    """The desk, signed in at that moment."""
-
-    def signed_in(moment):
-        it_is(moment)
-        return visitor().signed_in(builders.user(Role.DESK))
-
-    return signed_in
 
 
 def page_of(visit):
@@ -286,126 +256,3 @@ def test_a_series_says_how_far_it_has_come(reception, visit, site, patient, vers
 
 def test_a_series_that_is_not_there_is_not_found(reception):
     assert reception(EVENING_BEFORE).get("/courses/none").status_code == 404
-
-
-def test_somebody_is_put_on_the_waitlist_and_taken_off(reception, site, patient, version, session):
-    desk = reception(EVENING_BEFORE)
-
-    added = desk.submit(
-        f"/waitlist/add?patient={patient.public_id}",
-        protocol=version.public_id,
-        wishes="Mornings",
-        notice_hours="24",
-    )
-    assert added.status_code == 303
-    assert patient.full_name in desk.get("/waitlist").text
-    entry = session.scalar(sa.select(WaitlistEntry))
-    done = desk.submit(f"/waitlist/{entry.public_id}/leave", reason="Found a time")
-
-    assert done.status_code == 303
-    assert "Nobody is waiting." in desk.get("/waitlist").text
-
-
-@pytest.mark.parametrize(
-    "spoilt",
-    [
-        {"protocol": ""},
-        {"protocol": "none"},
-        {"notice_hours": "soon"},
-        {"notice_hours": "-1"},
-        {"notice_hours": ""},
-        {"priority": "7"},
-        {"wishes": "x" * 301},
-        {"wishes": "nul\0"},
-    ],
-)
-def test_a_wish_that_cannot_be_kept_is_refused(reception, site, patient, version, session, spoilt):
-    typed = {"protocol": version.public_id, "notice_hours": "24", "wishes": "Mornings"} | spoilt
-
-    answer = reception(EVENING_BEFORE).submit(f"/waitlist/add?patient={patient.public_id}", **typed)
-
-    assert answer.status_code == 422
-    assert session.scalar(sa.select(WaitlistEntry)) is None
-
-
-def test_leaving_the_waitlist_needs_a_reason(reception, site, patient, version, session):
-    desk = reception(EVENING_BEFORE)
-    typed = {"protocol": version.public_id, "notice_hours": "24"}
-    desk.submit(f"/waitlist/add?patient={patient.public_id}", **typed)
-    entry = session.scalar(sa.select(WaitlistEntry))
-
-    assert desk.submit(f"/waitlist/{entry.public_id}/leave", reason="").status_code == 422
-
-
-def test_the_board_shows_the_day_by_chair(reception, visit, patient, site):
-    page = reception(at(10)).get("/board").text
-
-    assert patient.full_name in page
-    assert "09:00–11:15 KET-MOOD-40" in page.replace("\n", " ")
-    assert "Late" in page
-    assert "3 on duty" in page
-
-
-def test_the_board_says_what_is_closed_and_who_does_not_come(reception, visit, site, session):
-    builders.closure(site, at(12), at(13), reason="Fire drill")
-    visit.status = AppointmentStatus.NO_SHOW
-
-    page = reception(at(11)).get(f"/board/{MONDAY}").text
-
-    assert "Clinic closed 12:00–13:00: Fire drill" in page
-    assert "Did not come" in page
-
-
-def test_a_board_without_anything_is_still_a_board(reception):
-    builders.site(chairs=0)
-
-    page = reception(EVENING_BEFORE).get("/board/2031-12-25")
-
-    assert page.status_code == 200
-    assert "Nobody is on duty." in page.text
-
-
-@pytest.mark.parametrize("on", ["today", "2030-02-30", "1066-10-14", "9999-12-31"])
-def test_a_day_that_is_none_is_not_found(reception, on):
-    assert reception(EVENING_BEFORE).get(f"/board/{on}").status_code == 404
-
-
-def test_the_board_is_sent_again_only_when_it_changed(reception, visit, session):
-    desk = reception(EVENING_BEFORE)
-    part = f"/board/{MONDAY}/part"
-    tag = desk.get(part, headers={"X-Refresh": "1"}).headers["ETag"]
-
-    same = desk.get(part, headers={"X-Refresh": "1", "If-None-Match": tag})
-    assert (same.status_code, same.data) == (304, b"")
-    desk.submit(page_of(visit), action=f"{page_of(visit)}/confirm")
-    changed = desk.get(part, headers={"X-Refresh": "1", "If-None-Match": tag})
-
-    assert changed.status_code == 200
-    assert "Confirmed" in changed.text
-
-
-def test_the_board_moves_on_with_the_clock(reception, visit):
-    part = f"/board/{MONDAY}/part"
-    tag = reception(at(9)).get(part).headers["ETag"]
-
-    later = reception(at(9, 5)).get(part, headers={"If-None-Match": tag})
-
-    assert later.status_code == 200
-    assert "Late" in later.text
-
-
-def test_a_day_of_twenty_five_hours_is_drawn_whole(reception, site, patient, version):
-    reach = at(9, days=181)
-    builders.appointment(site, patient, version, reach)
-
-    page = reception(reach - timedelta(days=1)).get("/board/2030-11-03").text
-
-    assert "09:00–11:15" in page
-
-
-def test_the_board_of_another_site_shows_the_others(reception, visit, patient):
-    other = builders.site()
-
-    page = reception(EVENING_BEFORE).get(f"/board/{MONDAY}?site={other.public_id}").text
-
-    assert patient.full_name not in page

@@ -56,16 +56,14 @@ def book(
     found = gate.find_seat(wanted, overriding=overriding)
 
     appointment = Appointment(
-        site_id=site.id,
         chair_id=found.chair_id,
-        patient_id=patient.id,
         protocol_version_id=version.id,
         course_id=course.id if course else None,
         note=note,
         booked_at=now,
         booked_by_id=by.id,
         changed_at=now,
-        **_times(wanted.shape, starts_at),
+        **_wanted_facts(wanted),
     )
     _set_aside(appointment, found, override_reason, by=by)
     with gate.table_agrees():
@@ -99,12 +97,10 @@ def move(
 
     before = _facts(appointment)
     if starts_at != appointment.starts_at:
-        appointment.confirmed_at = None
-        appointment.move_number += 1
-        appointment.changed_at = now
+        _unconfirm(appointment, now=now)
     with gate.table_agrees():
         appointment.chair_id = found.chair_id
-        for name, value in _times(wanted.shape, starts_at).items():
+        for name, value in _wanted_facts(wanted).items():
             setattr(appointment, name, value)
         _set_aside(appointment, found, override_reason, by=by)
     db.session.refresh(appointment, ["chair"])
@@ -143,8 +139,18 @@ def _check_move(appointment: Appointment, wanted: gate.Wanted, *, now: datetime)
         rules.check_future(wanted.starts_at, now=now)
 
 
-def _times(shape: VisitShape, starts_at: datetime) -> dict[str, datetime | int]:
+def _unconfirm(appointment: Appointment, *, now: datetime) -> None:
+    """Another time is news to the patient, who has to confirm it again."""
+    appointment.confirmed_at = None
+    appointment.move_number += 1
+    appointment.changed_at = now
+
+
+def _wanted_facts(wanted: gate.Wanted) -> dict[str, datetime | int]:
+    shape, starts_at = wanted.shape, wanted.starts_at
     return {
+        "site_id": wanted.site.id,
+        "patient_id": wanted.patient.id,
         "starts_at": starts_at,
         "patient_until": starts_at + timedelta(minutes=shape.patient_minutes),
         "chair_until": starts_at + timedelta(minutes=shape.chair_minutes),

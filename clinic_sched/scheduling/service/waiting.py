@@ -28,6 +28,8 @@ def wait(
 ) -> WaitlistEntry:
     """Put a patient on a site's waitlist, once."""
     check_bookable(version)
+    # Held, so that two desks cannot add the same person at once.
+    db.session.refresh(patient, ["version"], with_for_update={"of": Patient, "key_share": True})
     if waitlist.find_open(patient.id, site):
         raise AlreadyWaiting
 
@@ -50,6 +52,7 @@ def wait(
 def leave(entry: WaitlistEntry, reason: str, *, by: User, now: datetime) -> None:
     """Take a patient off the waitlist, and keep why."""
     rules.check_reason(reason)
+    db.session.refresh(entry, ["left_at"], with_for_update=True)
     if entry.left_at is not None:
         raise NoLongerWaiting
     entry.left_at, entry.left_reason = now, reason
