@@ -1,0 +1,168 @@
+"""An address of the demo clinic for every page the program has, by the page's rule."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from clinic_sched import clock
+from clinic_sched.accounts.models import User
+from clinic_sched.clinic.models import Closure, Site
+from clinic_sched.database import db
+from clinic_sched.followup.models import CheckIn, Task
+from clinic_sched.messaging.models import Message
+from clinic_sched.patients.models import Patient, RiskFlag
+from clinic_sched.protocols.models import ProtocolVersion
+from clinic_sched.scheduling.models import Appointment, Course, WaitlistEntry
+from clinic_sched.sessions.models import InfusionSession
+
+# Answers that are no page: parts of one, files, and what machines ask.
+NO_PAGES = {
+    "/",
+    "/appointments/<public_id>/session",
+    "/board/<on>/part",
+    "/calendar/<token>.ics",
+    "/floor/part",
+    "/healthz",
+    "/my/appointments/<public_id>.ics",
+    "/readyz",
+    "/sessions/<public_id>/now",
+    "/static/<path:filename>",
+    "/worklist/part",
+}
+UNKNOWN_LINK = "/my/sign-in/unknown"
+
+
+def of_staff() -> dict[str, list[str]]:
+    """Return the pages of the staff: one for each state they can be in."""
+    site = _one(Site)
+    in_site = f"/clinic/sites/{site.public_id}"
+    patient, flagged = _one(Patient), _one(RiskFlag)
+    a_patient = f"/patients/{patient.public_id}"
+    draft = _one(ProtocolVersion, ProtocolVersion.status == "draft")
+    approved = _one(ProtocolVersion, ProtocolVersion.status == "approved")
+    today = clock.local_date(clock.now(), site.clock)
+    booked = _one(Appointment, Appointment.status == "booked")
+    wish = f"/find-time?patient={patient.public_id}"
+    return {
+        "/appointments/<public_id>": [
+            f"/appointments/{each}" for each in _each(Appointment, Appointment.status)
+        ],
+        **{
+            f"/appointments/<public_id>/{verb}": [f"/appointments/{booked.public_id}/{verb}"]
+            for verb in ("cancel", "move", "remove")
+        },
+        "/audit": ["/audit"],
+        "/board": ["/board"],
+        "/board/<on>": [f"/board/{today.replace(day=1)}"],
+        "/check-ins/<public_id>": [f"/check-ins/{each}" for each in _each(CheckIn, CheckIn.status)],
+        "/clinic": ["/clinic"],
+        "/clinic/closures/<closure_id>": [f"/clinic/closures/{_one(Closure).public_id}"],
+        "/clinic/shifts": ["/clinic/shifts"],
+        "/clinic/sites/<site_id>": [in_site],
+        "/clinic/sites/<site_id>/chairs/<chair_id>": [
+            f"{in_site}/chairs/{site.chairs[0].public_id}"
+        ],
+        "/clinic/sites/<site_id>/chairs/new": [f"{in_site}/chairs/new"],
+        "/clinic/sites/<site_id>/closures/new": [f"{in_site}/closures/new"],
+        "/clinic/sites/<site_id>/hours": [f"{in_site}/hours"],
+        "/clinic/sites/<site_id>/shifts/new": [f"{in_site}/shifts/new"],
+        "/clinic/sites/new": ["/clinic/sites/new"],
+        "/courses/<public_id>": [f"/courses/{_one(Course).public_id}"],
+        "/find-time": ["/find-time", wish, f"{wish}&protocol={approved.public_id}"],
+        "/floor": ["/floor"],
+        "/messages": ["/messages"],
+        "/messages/<public_id>": [f"/messages/{_one(Message).public_id}"],
+        "/patients": ["/patients"],
+        "/patients/<patient_id>": [a_patient],
+        **{
+            f"/patients/<patient_id>/{part}": [f"{a_patient}/{part}"]
+            for part in (
+                "allergies/new",
+                "clinical",
+                "consents/new",
+                "details",
+                "flags/new",
+                "progress",
+                "weights/new",
+            )
+        },
+        "/patients/<patient_id>/flags/<flag_id>/clear": [
+            f"/patients/{_of(flagged)}/flags/{flagged.public_id}/clear"
+        ],
+        "/patients/<public_id>/visits": [f"{a_patient}/visits"],
+        "/patients/new": ["/patients/new"],
+        "/protocols": ["/protocols"],
+        "/protocols/<version_id>": [
+            f"/protocols/{draft.public_id}",
+            f"/protocols/{approved.public_id}",
+        ],
+        "/protocols/import": ["/protocols/import"],
+        "/sessions/<public_id>": [
+            f"/sessions/{each}" for each in _each(InfusionSession, InfusionSession.status)
+        ],
+        "/sessions/<public_id>/record": [
+            f"/sessions/{each}/record" for each in _each(InfusionSession, InfusionSession.status)
+        ],
+        "/staff": ["/staff"],
+        "/staff/<user_id>": [f"/staff/{_one(User).public_id}"],
+        "/staff/new": ["/staff/new"],
+        "/waitlist": ["/waitlist"],
+        "/waitlist/<public_id>/leave": [f"/waitlist/{_one(WaitlistEntry).public_id}/leave"],
+        "/waitlist/add": [f"/waitlist/add?patient={patient.public_id}"],
+        "/waitlist/choose": ["/waitlist/choose"],
+        "/worklist": ["/worklist"],
+        "/worklist/<public_id>": [f"/worklist/{each}" for each in _each(Task, Task.kind)],
+    }
+
+
+def of_the_patient() -> dict[str, list[str]]:
+    """Return the pages of the demo's own patient."""
+    patient = the_patient()
+    mine = Appointment.patient_id == patient.id
+    visit = f"/my/appointments/{_one(Appointment, mine, Appointment.status == 'booked').public_id}"
+    return {
+        "/my": ["/my"],
+        "/my/appointments/<public_id>": [visit],
+        "/my/appointments/<public_id>/cannot-come": [f"{visit}/cannot-come"],
+        "/my/check-ins/<public_id>": [
+            f"/my/check-ins/{each}"
+            for each in _each(CheckIn, CheckIn.status, CheckIn.patient_id == patient.id)
+        ],
+        "/my/progress": ["/my/progress"],
+    }
+
+
+def the_patient() -> Patient:
+    """Return the patient who can sign in to the demo."""
+    found: Patient = _one(Patient)
+    return found
+
+
+def of_strangers(fresh_link: str, used_link: str) -> dict[str, list[str]]:
+    """Return the doors."""
+    return {
+        "/sign-in": ["/sign-in"],
+        "/my/sign-in": ["/my/sign-in"],
+        "/my/sign-in/<token>": [fresh_link, used_link, UNKNOWN_LINK],
+    }
+
+
+def _one(model: Any, *conditions: Any) -> Any:
+    found = db.session.scalars(sa.select(model).where(*conditions).order_by(model.id)).first()
+    assert found is not None, f"The demo has no {model.__name__} such as this."
+    return found
+
+
+def _of(flag: RiskFlag) -> str:
+    patient = db.session.get(Patient, flag.patient_id)
+    assert patient is not None
+    return patient.public_id
+
+
+def _each(model: Any, state: Any, *conditions: Any) -> Iterable[str]:
+    """Return one of each state, the latest."""
+    latest = sa.select(sa.func.max(model.id)).where(*conditions).group_by(state)
+    return db.session.scalars(
+        sa.select(model.public_id).where(model.id.in_(latest)).order_by(model.id)
+    ).all()
