@@ -1,0 +1,20 @@
+"""Every form of the clinic: who sends it, from which page, and what is sound to say in it."""
+
+from tests.forms.after_forms import FOLLOWUP, PORTAL
+from tests.forms.chair_forms import SESSIONS
+from tests.forms.office_forms import ACCOUNTS, CLINIC, PATIENTS, PROTOCOLS, SCHEDULING
+
+CASES = [
+    *ACCOUNTS,
+    *CLINIC,
+    *PATIENTS,
+    *PROTOCOLS,
+    *SCHEDULING,
+    *SESSIONS,
+    *FOLLOWUP,
+    *PORTAL,
+]
+LEFT_OUT = {
+    "accounts.sign_out": "It ends the sign-in the other forms are sent with, and has no field.",
+    "portal.sign_out": "The same, for patients.",
+}

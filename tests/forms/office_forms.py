@@ -1,0 +1,236 @@
+"""The forms of the desk and of the manager: staff, clinic, register, protocols, schedule."""
+
+from tests import builders
+from tests.forms.case import DESK, MANAGER, NOBODY, NURSE, PRESCRIBER, Case, Typed
+
+_DETAILS: Typed = {
+    "given_name": "Dora",
+    "family_name": "Newcome",
+    "birth_date": "1990-01-02",
+    "email": "dora@mail.example",
+    "phone": "+15555550142",
+    "note": "Two lines\nof a note.",
+}
+_SITE: Typed = {"name": "Southside", "message_name": "Southside Clinic", "phone": "555-0101"}
+_PERSON: Typed = {
+    "name": "Nell New",
+    "email": "nell@clinic.example",
+    "role": "nurse",
+    "password": "several words to begin with",
+}
+_ADA, _SITE_PAGE = "/patients/{patient}", "/clinic/sites/{site}"
+_VISIT, _FIND = "/appointments/{booked}", "/find-time?patient={patient}"
+
+ACCOUNTS = [
+    Case(
+        "accounts.sign_in",
+        NOBODY,
+        "/sign-in",
+        typed={"email": "desk@clinic.example", "password": builders.PASSWORD},
+        grows="sign_ins",
+    ),
+    Case("accounts.add_staff", MANAGER, "/staff/new", typed=_PERSON, grows="users"),
+    Case("accounts.disable", MANAGER, "/staff/{elsewhere}", "/staff/{elsewhere}/disable"),
+    Case("accounts.enable", MANAGER, "/staff/{disabled_user}", "/staff/{disabled_user}/enable"),
+    Case(
+        "accounts.end_sign_in",
+        MANAGER,
+        "/staff/{elsewhere}",
+        "/staff/{elsewhere}/sign-ins/{sign_in}/end",
+    ),
+]
+CLINIC = [
+    Case("clinic.add_site", MANAGER, "/clinic/sites/new", typed=_SITE, grows="sites"),
+    Case("clinic.change_site", MANAGER, _SITE_PAGE, typed={"pumps": "8", "address": "1 Elm St"}),
+    Case("clinic.change_hours", MANAGER, f"{_SITE_PAGE}/hours", typed={"day_0": "08:00-12:00"}),
+    Case(
+        "clinic.add_chair",
+        MANAGER,
+        f"{_SITE_PAGE}/chairs/new",
+        typed={"label": "Chair 77", "features": "bed, quiet"},
+        grows="chairs",
+    ),
+    Case(
+        "clinic.change_chair",
+        MANAGER,
+        f"{_SITE_PAGE}/chairs/{{chair}}",
+        typed={"label": "By the window"},
+    ),
+    Case(
+        "clinic.retire_chair",
+        MANAGER,
+        f"{_SITE_PAGE}/chairs/{{chair}}",
+        f"{_SITE_PAGE}/chairs/{{chair}}/retire",
+    ),
+    Case(
+        "clinic.return_chair",
+        MANAGER,
+        f"{_SITE_PAGE}/chairs/{{retired_chair}}",
+        f"{_SITE_PAGE}/chairs/{{retired_chair}}/return",
+    ),
+    Case(
+        "clinic.add_closure",
+        MANAGER,
+        f"{_SITE_PAGE}/closures/new",
+        typed={"starts_on": "2030-07-04", "reason": "Holiday"},
+        grows="closures",
+    ),
+    Case(
+        "clinic.remove_closure",
+        MANAGER,
+        "/clinic/closures/{closure}",
+        "/clinic/closures/{closure}/remove",
+    ),
+    Case(
+        "clinic.add_shift",
+        MANAGER,
+        f"{_SITE_PAGE}/shifts/new",
+        typed={
+            "nurse": "{nurse_user}",
+            "on": "2030-08-05",
+            "starts": "08:00",
+            "ends": "16:00",
+            "break_starts": "12:00",
+            "break_ends": "12:30",
+            "until": "2030-08-16",
+        },
+        grows="shifts",
+    ),
+    Case(
+        "clinic.remove_shift",
+        MANAGER,
+        "/clinic/shifts?site={site}&week=2030-06-15",
+        "/clinic/shifts/{shift}/remove",
+    ),
+]
+PATIENTS = [
+    Case("patients.find", DESK, "/patients", typed={"wanted": "Ori"}, reads=True),
+    Case("patients.register", DESK, "/patients/new", typed=_DETAILS, grows="patients"),
+    Case("patients.change_details", DESK, f"{_ADA}/details", typed={"note": "Comes by bus."}),
+    Case("patients.change_clinical", NURSE, f"{_ADA}/clinical", typed={"height_cm": "171"}),
+    Case(
+        "patients.add_consent",
+        DESK,
+        f"{_ADA}/consents/new",
+        typed={
+            "protocol_code": "MAG-30",
+            "protocol_version": "1",
+            "signed_on": "2030-05-01",
+            "expires_on": "2031-05-01",
+        },
+        grows="consents",
+    ),
+    Case(
+        "patients.add_allergy",
+        NURSE,
+        f"{_ADA}/allergies/new",
+        typed={"substance": "Latex", "reaction": "Itch"},
+        grows="allergies",
+    ),
+    Case(
+        "patients.withdraw_allergy",
+        NURSE,
+        _ADA,
+        f"{_ADA}/allergies/withdraw",
+        typed={"allergy": "{allergy}"},
+    ),
+    Case(
+        "patients.add_weight",
+        NURSE,
+        f"{_ADA}/weights/new",
+        typed={"kg": "80.5"},
+        grows="weights",
+    ),
+    Case(
+        "patients.raise_flag",
+        NURSE,
+        f"{_ADA}/flags/new",
+        typed={"kind": "self-harm", "note": "Ask first."},
+        grows="risk_flags",
+    ),
+    Case(
+        "patients.clear_flag",
+        NURSE,
+        f"{_ADA}/flags/{{flag}}/clear",
+        typed={"reason": "Seen, and well."},
+    ),
+]
+PROTOCOLS = [
+    Case(
+        "protocols.approve",
+        PRESCRIBER,
+        "/protocols/{draft}",
+        "/protocols/{draft}/approve",
+        typed={"password": builders.PASSWORD},
+    ),
+    Case(
+        "protocols.retire",
+        PRESCRIBER,
+        "/protocols/{approved}",
+        "/protocols/{approved}/retire",
+    ),
+    Case(
+        "protocols.import_protocol",
+        PRESCRIBER,
+        "/protocols/import",
+        typed={"document": "{document}"},
+        grows="protocol_versions",
+    ),
+]
+SCHEDULING = [
+    Case("scheduling.find_time", DESK, "/find-time", typed={"wanted": "Ori"}, reads=True),
+    Case(
+        "scheduling.choose_who_waits", DESK, "/waitlist/choose", typed={"wanted": "x"}, reads=True
+    ),
+    Case(
+        "scheduling.book",
+        DESK,
+        f"{_FIND}&protocol={{version}}&site={{site}}",
+        "/appointments",
+        typed={"note": "By the window"},
+        grows="appointments",
+        unseen=("note", "override_reason"),
+    ),
+    Case(
+        "scheduling.move",
+        DESK,
+        f"{_VISIT}/move",
+        typed={"starts_at": "2030-05-08T11:00", "chair": ""},
+    ),
+    Case(
+        "scheduling.cancel",
+        DESK,
+        f"{_VISIT}/cancel",
+        typed={"cancelled_by": "pat", "reason": "Ill."},
+    ),
+    Case("scheduling.remove", DESK, f"{_VISIT}/remove", typed={"reason": "Wrong patient."}),
+    Case("scheduling.take_step", DESK, _VISIT, f"{_VISIT}/confirm", variant="confirm"),
+    *(
+        Case(
+            "scheduling.take_step",
+            DESK,
+            f"/appointments/{{{visit}}}",
+            f"/appointments/{{{visit}}}/{step}",
+            variant=step,
+        )
+        for visit, step in (
+            ("expected", "arrive"),
+            ("arrived", "check-in"),
+            ("overdue", "no-show"),
+        )
+    ),
+    Case(
+        "scheduling.add_to_waitlist",
+        DESK,
+        "/waitlist/add?patient={patient}",
+        "/waitlist/add",
+        typed={"protocol": "{version}", "notice_hours": "48", "wishes": "After ten."},
+        grows="waitlist_entries",
+    ),
+    Case(
+        "scheduling.leave_waitlist",
+        DESK,
+        "/waitlist/{entry}/leave",
+        typed={"reason": "Booked elsewhere."},
+    ),
+]
