@@ -14,6 +14,17 @@ from clinic_sched.followup.instruments import Item
 from clinic_sched.followup.scoring import CATALOGUE, band, score
 from clinic_sched.protocols.vocabulary import Instrument
 
+# What has a place among the numbers; checklists are read as answers.
+SHORT_NAMES = {
+    "nrs": "Pain now",
+    "peg": "Pain, past week (PEG)",
+    "pgic": "Compared with before",
+    "mood": "Mood today",
+    "phq9": "Mood (PHQ-9)",
+    "gad7": "Anxiety (GAD-7)",
+    "mme": "Opioids in 24 h (MME)",
+}
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -45,16 +56,31 @@ class Scored(Protocol):
     def value(self) -> Decimal: ...
 
 
-def outcome_rows(outcomes: Sequence[Scored], zone: ZoneInfo) -> list[tuple[str, str, str]]:
+def outcome_rows(
+    outcomes: Sequence[Scored], zone: ZoneInfo, *, with_bands: bool = True
+) -> list[tuple[str, str, str]]:
     """Return the numbers as rows for a reader, the latest first: day, what, how much."""
     rows = []
     for one in reversed(outcomes):
-        day = one.at.astimezone(zone)
-        code = Instrument(one.measure)
-        word = band(code, one.value)
-        value = f"{one.value.normalize():f}" + (f", {word}" if word else "")
-        rows.append((f"{day:%a} {day.day} {day:%b %Y}", CATALOGUE[code].name, value))
+        if one.measure in SHORT_NAMES:
+            day = one.at.astimezone(zone)
+            result = _result_of(one, with_bands=with_bands)
+            rows.append((f"{day.day} {day:%b %Y}", SHORT_NAMES[one.measure], result))
     return rows
+
+
+def _result_of(one: Scored, *, with_bands: bool) -> str:
+    asked = CATALOGUE[Instrument(one.measure)]
+    word = band(asked.code, one.value) if with_bands else ""
+    words = next(
+        (
+            choice.label
+            for choice in asked.items[0].choices
+            if len(asked.items) == 1 and choice.value == one.value
+        ),
+        "",
+    )
+    return words or f"{one.value.normalize():f}" + (f", {word}" if word else "")
 
 
 def _result(code: Instrument, total: Decimal | None) -> str:

@@ -13,7 +13,6 @@ from clinic_sched.web.choices import RadioChoiceField
 from clinic_sched.web.fields import DecimalField, Required, TextAreaField
 from clinic_sched.web.forms import BaseForm
 
-UNANSWERED = "Please answer this question."
 NOTE_LENGTH = 500
 
 
@@ -55,7 +54,7 @@ class Answerable:
 
 
 def _field(questionnaire: Questionnaire, item: Item) -> Field:
-    checks: list[Any] = [Required(UNANSWERED)] if item.required else []
+    checks: list[Any] = [Required(f"Please answer: {item.text}")] if item.required else []
     checks.append(Answerable(questionnaire, item))
     if item.kind is ItemKind.TEXT:
         return TextAreaField(item.text, checks, max_length=NOTE_LENGTH)

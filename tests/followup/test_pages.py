@@ -200,7 +200,7 @@ def test_a_check_in_half_answered_keeps_what_was_typed_and_still_alarms(nurse, s
     answer = nurse.submit(f"/check-ins/{asked.public_id}", mood_mood="3", safety_harm="1")
 
     assert answer.status_code == 422
-    assert "Please answer this question." in answer.text
+    assert "Please answer: Headache" in answer.text
     assert 'value="3" checked' in " ".join(answer.text.split())
     assert session.scalars(sa.select(Answer)).all() == []
     assert service.has_alarmed(asked)

@@ -120,7 +120,9 @@ def _have_phoned(check_in: CheckIn, now: datetime) -> None:
     asks = bool(check_in.instruments)
     open_task(
         TaskKind.PHONE_CHECK_IN if asks else TaskKind.OTHER,
-        f"check-in:{check_in.public_id}",
+        f"check-in:{check_in.public_id}"
+        if asks
+        else f"session:{check_in.session.public_id}:{check_in.row}",
         "Please phone and ask how the patient is." if asks else _what_to_do(check_in),
         patient_id=check_in.patient_id,
         due_at=now + (PHONE_WITHIN if asks else LOOK_WITHIN),
@@ -129,8 +131,9 @@ def _have_phoned(check_in: CheckIn, now: datetime) -> None:
 
 
 def _what_to_do(check_in: CheckIn) -> str:
-    rows = plan_of(check_in.session.protocol_version).followup
-    return rows[check_in.row].text or "The protocol asks for a look at this patient."
+    plan = plan_of(check_in.session.protocol_version)
+    wish = plan.followup[check_in.row].text or "A look at this patient is due."
+    return f"{plan.name}: {wish}"
 
 
 def _invite(check_in: CheckIn, now: datetime) -> None:

@@ -9,9 +9,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from clinic_sched.accounts.models import User
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.audit.service import WORKER, Actor, record
-from clinic_sched.database import db
+from clinic_sched.clock import local
+from clinic_sched.database import db, hold
 from clinic_sched.followup import queries, reminders, rules
 from clinic_sched.followup.models import Task
+from clinic_sched.followup.queries.visits import AwaitedVisit
 from clinic_sched.followup.rules import LOOK_WITHIN, PHONE_WITHIN, TaskKind
 from clinic_sched.messaging import queries as messages
 from clinic_sched.messaging.rules import MessageStatus
@@ -55,6 +57,7 @@ def open_task(
 def acknowledge(task: Task, *, by: User, now: datetime) -> None:
     """Say that somebody is on it: it escalates no further."""
     rules.check_may_take(task.kind, is_clinician=by.may(Permission.SEE_RECORD))
+    hold(task, "acknowledged_at", "done_at")
     rules.check_open(task.done_at)
     if task.acknowledged_at is None:
         task.acknowledged_at, task.acknowledged_by_id = now, by.id
@@ -64,6 +67,7 @@ def acknowledge(task: Task, *, by: User, now: datetime) -> None:
 def finish(task: Task, outcome: str, *, by: User, now: datetime) -> None:
     """Say what came of it."""
     rules.check_may_take(task.kind, is_clinician=by.may(Permission.SEE_RECORD))
+    hold(task, "acknowledged_at", "done_at")
     rules.check_open(task.done_at)
     if task.acknowledged_at is None:
         task.acknowledged_at, task.acknowledged_by_id = now, by.id
@@ -101,9 +105,7 @@ def open_calls(*, now: datetime) -> int:
             opened += open_task(
                 TaskKind.UNCONFIRMED_VISIT,
                 f"{visit.about}:{visit.move_number}",
-                "The visit is not confirmed. Please phone."
-                if awaited.addressee.email
-                else "The visit is not confirmed, and we may not write. Please phone.",
+                _call(awaited),
                 patient_id=awaited.addressee.patient_id,
                 due_at=min(now + PHONE_WITHIN, visit.starts_at),
                 now=now,
@@ -136,6 +138,12 @@ def close_settled(*, now: datetime) -> int:
         sent = message.status == MessageStatus.SENT
         closed += _close(task, "It was sent after all." if sent else "", now)
     return closed
+
+
+def _call(awaited: AwaitedVisit) -> str:
+    when = local(awaited.visit.starts_at, awaited.place.zone)
+    known = "" if awaited.addressee.email else " We may not write to this patient."
+    return f"Not confirmed: {when:%a} {when.day} {when:%b, %H:%M}.{known} Please phone."
 
 
 def _why_no_call(task: Task, now: datetime) -> str:

@@ -9,6 +9,7 @@ from clinic_sched.accounts.rules import Permission
 from clinic_sched.audit.service import record
 from clinic_sched.followup import queries
 from clinic_sched.followup.answer_sheet import outcome_rows, sheet
+from clinic_sched.followup.rules import CheckInStatus
 from clinic_sched.followup.timeline import WIDE
 from clinic_sched.followup.views.blueprint import bp, zone
 from clinic_sched.patients import queries as patients
@@ -35,7 +36,11 @@ def progress(patient_id: str) -> ResponseReturnValue:
         responses=patients.responses(patient),
         reliefs=queries.reliefs_of(patient, zone()),
         flags=patients.open_flags(patient),
-        check_ins=queries.check_ins_of(patient, limit=12),
+        check_ins=[
+            one
+            for one in queries.check_ins_of(patient, limit=20)
+            if one.due_at <= now or one.status != CheckInStatus.EXPIRED
+        ],
         answers=[(one.answered_at, sheet(one.instrument, one.items)) for one in answers],
         now=now,
         zone=zone(),

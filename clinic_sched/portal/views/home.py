@@ -44,7 +44,7 @@ def progress() -> ResponseReturnValue:
     return render_template(
         "portal/progress.html",
         charts=followup.timeline_of(patient, frame=NARROW, zone=zone, now=now),
-        outcomes=outcome_rows(followup.outcomes_of(patient), zone),
+        outcomes=outcome_rows(followup.outcomes_of(patient), zone, with_bands=False),
         infusions=sessions.infusions_of(patient),
         zone=zone,
     )
