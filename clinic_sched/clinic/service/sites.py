@@ -55,7 +55,8 @@ def change_site(
 ) -> None:
     """Change what a site is and works by, unless somebody else just did."""
     _check(details)
-    db.session.refresh(site, with_for_update={"of": Site})
+    # Weak enough for a booking that refers to the site and holds the day we wait for next.
+    db.session.refresh(site, with_for_update={"of": Site, "key_share": True})
     if site.version != expected_version:
         raise Stale("site")
     changed = [name for name, value in asdict(details).items() if getattr(site, name) != value]
