@@ -137,6 +137,12 @@ def conflict_means(refusals: dict[str, DomainError]) -> Iterator[None]:
         raise
 
 
+def hold(row: Base, *columns: str) -> None:
+    """Take a row until the transaction ends, and read again what may have changed till now."""
+    db.session.flush()
+    db.session.refresh(row, columns, with_for_update={"of": type(row), "key_share": True})
+
+
 @sa.event.listens_for(sa.Engine, "connect")
 def _make_sqlite_strict(connection: object, _record: object) -> None:
     """Have SQLite keep what it acknowledged, honour foreign keys, and leave BEGIN to us."""

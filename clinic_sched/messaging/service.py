@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from clinic_sched.audit.service import WORKER, Actor, record
-from clinic_sched.database import db
+from clinic_sched.database import db, hold
 from clinic_sched.messaging import queries, rules
 from clinic_sched.messaging.errors import NotFailed
 from clinic_sched.messaging.models import Message, Suppression
@@ -138,6 +138,7 @@ def drop(message: Claimed, reason: str, *, now: datetime) -> None:
 
 def send_again(message: Message, *, by: Actor, now: datetime) -> None:
     """Let a message that failed be tried anew."""
+    hold(message, "status")
     if message.status != MessageStatus.FAILED:
         raise NotFailed
     message.status, message.attempts, message.due_at = MessageStatus.QUEUED, 0, now

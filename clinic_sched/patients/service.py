@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from clinic_sched.accounts.models import User
 from clinic_sched.audit.service import Actor, record
-from clinic_sched.database import conflict_means, db
+from clinic_sched.database import conflict_means, db, hold
 from clinic_sched.errors import Stale
 from clinic_sched.patients import queries, rules
 from clinic_sched.patients.errors import (
@@ -167,6 +167,7 @@ def add_allergy(
 
 def withdraw_allergy(patient: Patient, allergy: Allergy, *, by: User, now: datetime) -> None:
     """Take a substance off the list; the row stays."""
+    hold(allergy, "withdrawn_at")
     if allergy.withdrawn_at is not None:
         raise AllergyWithdrawn
     allergy.withdrawn_at = now
@@ -198,6 +199,7 @@ def raise_flag(
 
 def clear_flag(flag: RiskFlag, reason: str, *, by: User, now: datetime) -> None:
     """Say why a flag no longer holds."""
+    hold(flag, "cleared_at")
     if flag.cleared_at is not None:
         raise FlagCleared
     flag.cleared_at, flag.cleared_by_id, flag.cleared_reason = now, by.id, reason

@@ -5,7 +5,7 @@ from datetime import datetime
 from clinic_sched.accounts.models import User
 from clinic_sched.audit import service as audit
 from clinic_sched.clinic.models import Site
-from clinic_sched.database import db
+from clinic_sched.database import db, hold
 from clinic_sched.patients.models import Patient
 from clinic_sched.protocols.models import ProtocolVersion
 from clinic_sched.scheduling import rules
@@ -29,7 +29,7 @@ def wait(
     """Put a patient on a site's waitlist, once."""
     check_bookable(version)
     # Held, so that two desks cannot add the same person at once.
-    db.session.refresh(patient, ["version"], with_for_update={"of": Patient, "key_share": True})
+    hold(patient, "version")
     if waitlist.find_open(patient.id, site):
         raise AlreadyWaiting
 
@@ -52,7 +52,7 @@ def wait(
 def leave(entry: WaitlistEntry, reason: str, *, by: User, now: datetime) -> None:
     """Take a patient off the waitlist, and keep why."""
     rules.check_reason(reason)
-    db.session.refresh(entry, ["left_at"], with_for_update=True)
+    hold(entry, "left_at")
     if entry.left_at is not None:
         raise NoLongerWaiting
     entry.left_at, entry.left_reason = now, reason
