@@ -20,14 +20,8 @@ from clinic_sched.messaging import service as outbox
 from clinic_sched.messaging.channels import channel_for
 from clinic_sched.messaging.models import Message
 from clinic_sched.messaging.rules import MAX_ATTEMPTS
-from clinic_sched.operations.worker import (
-    Chore,
-    Hands,
-    Stop,
-    Worker,
-    deliver_next,
-    forget_receipts,
-)
+from clinic_sched.operations.delivery import Hands, deliver_next
+from clinic_sched.operations.worker import Chore, Stop, Worker, forget_receipts
 from clinic_sched.portal.models import PatientLink
 from clinic_sched.scheduling.rules import AppointmentStatus, CancelledBy
 from clinic_sched.transaction import FormReceipt
