@@ -82,6 +82,7 @@ def _phase(infusion: Any, asked: Asked) -> dict[str, Any]:
         "most": readings.most,
         "is_prescriber": access.signed_in_user().may(Permission.OVERRIDE_CLINICAL),
         "gate": None,
+        "missed": [],
         "names": record.names(infusion),
         "scores": scores.SCORES,
         "units": {code: reading.unit for code, reading in CATALOGUE.items()},
