@@ -10,6 +10,7 @@ from clinic_sched import clock, config, create_app, migration
 from clinic_sched.accounts.cli import user
 from clinic_sched.audit.service import find_break
 from clinic_sched.config import Settings
+from clinic_sched.database import db
 from clinic_sched.operations import backup as copies
 from clinic_sched.operations import doctor as examination
 from clinic_sched.operations import server
@@ -41,25 +42,16 @@ def migrate() -> None:
     click.echo("The database is up to date.")
 
 
-with_parent = click.option("--with-parent", is_flag=True, hidden=True)
-
-
 @commands.command()
-@with_parent
-def serve(with_parent: bool) -> None:
+def serve() -> None:
     """Answer browsers."""
-    if with_parent:
-        server.end_with_parent()
     server.serve(config.from_environment())
 
 
 @commands.command()
-@with_parent
-def worker(with_parent: bool) -> None:
+def worker() -> None:
     """Send what is owed to patients, and look after what is due."""
-    if with_parent:
-        server.end_with_parent()
-    bench.Worker(bench.hands_of(_settings())).run_forever()
+    work(_settings())
 
 
 @commands.command()
@@ -82,9 +74,21 @@ def up() -> None:
     migration.migrate(settings.database_url)
     with create_app(settings).app_context():
         load_demo(settings, loading.Size())
-        greeting = welcome.text(settings, now=clock.now())
-    click.echo(greeting)
-    raise SystemExit(server.run_together([["serve"], ["worker"]]))
+        click.echo(welcome.text(settings, now=clock.now()))
+        # No connection may be shared with the processes that are forked next.
+        db.session.remove()
+        db.engine.dispose()
+
+    def work_alone() -> None:
+        with create_app(settings).app_context():
+            work(settings)
+
+    raise SystemExit(server.run_together([lambda: server.serve(settings), work_alone]))
+
+
+def work(settings: Settings) -> None:
+    """Be the worker until told to stop."""
+    bench.Worker(bench.hands_of(settings)).run_forever()
 
 
 def load_demo(settings: Settings, size: loading.Size) -> bool:

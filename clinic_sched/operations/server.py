@@ -2,11 +2,13 @@
 
 import os
 import signal
-import subprocess
 import sys
 import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -52,51 +54,73 @@ def serve(settings: Settings) -> None:
     Server(settings).run()
 
 
-def run_together(commands: list[list[str]]) -> int:
-    """Run these commands of ours side by side; when one ends, or we are told to stop, end all."""
-    running = [_start(words) for words in commands]
+def run_together(jobs: Sequence[Callable[[], None]]) -> int:
+    """Run the jobs in processes of their own; when one ends, or we are told to stop, end all.
+
+    Should this process be killed, the jobs see its end of a pipe close and stop too.
+    """
+    lifeline = os.pipe()
+    running = {_start(job, lifeline) for job in jobs}
+    os.close(lifeline[0])
     stopping = False
 
     def stop(_signal: int = 0, _frame: FrameType | None = None) -> None:
         nonlocal stopping
         stopping = True
         for process in running:
-            if process.poll() is None:
-                process.terminate()
+            os.kill(process, signal.SIGTERM)
 
-    earlier = {name: signal.signal(name, stop) for name in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
-        failed = not stopping
-        stop()
-        for process in running:
-            _await(process)
-    finally:
-        for name, handler in earlier.items():
-            signal.signal(name, handler)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, stop)
+    ended, _status = os.waitpid(-1, 0)
+    running.discard(ended)
+    failed = not stopping
+    stop()
+    _await(running)
+    os.close(lifeline[1])
     return 1 if failed else 0
 
 
-def end_with_parent() -> None:
-    """Stop this process when whoever started it is gone, even killed: its end of stdin closes."""
-
-    def watch() -> None:
-        # Not sys.stdin: its lock would be held while the interpreter ends.
-        while os.read(0, 1):
-            pass
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _start(words: list[str]) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "clinic_sched", *words, "--with-parent"]
-    return subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 (our own command)
+def _start(job: Callable[[], None], lifeline: tuple[int, int]) -> int:
+    """Fork a process for the job, in a group of its own so that Ctrl-C reaches only us."""
+    sys.stdout.flush()
+    process = os.fork()
+    if process:
+        return process
+    os.setpgrp()
+    os.close(lifeline[1])
+    threading.Thread(target=_end_with, args=(lifeline[0],), daemon=True).start()
+    _finish(job)
 
 
-def _await(process: "subprocess.Popen[bytes]") -> None:
+def _finish(job: Callable[[], None]) -> NoReturn:
+    code = 1
     try:
-        process.wait(PATIENCE_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        job()
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:
+        traceback.print_exc()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _end_with(lifeline: int) -> None:
+    while os.read(lifeline, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _await(running: set[int]) -> None:
+    """Wait for the processes, and kill those that take too long."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while running and time.monotonic() < until:
+        ended, _status = os.waitpid(-1, os.WNOHANG)
+        running.discard(ended)
+        if not ended:
+            time.sleep(0.05)
+    for process in running:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)

@@ -59,9 +59,16 @@ class Chore:
 
 def chores() -> list[Chore]:
     """Return what is done beside sending, and how often."""
+    soon = timedelta(seconds=10)
     return [
-        Chore("plan", timedelta(seconds=10), lambda now: followup.plan_owed(now=now)),
         Chore("escalate", timedelta(seconds=5), lambda now: followup.escalate(now=now)),
+        Chore("remind", soon, lambda now: followup.plan_reminders(now=now)),
+        Chore("plan check-ins", soon, lambda now: followup.plan_check_ins(now=now)),
+        Chore("ask", soon, lambda now: followup.ask_due(now=now)),
+        Chore("close check-ins", soon, lambda now: followup.close_overdue(now=now)),
+        Chore("have phoned", soon, lambda now: followup.open_calls(now=now)),
+        Chore("report unsent", soon, lambda now: followup.open_unsent(now=now)),
+        Chore("settle tasks", soon, lambda now: followup.close_settled(now=now)),
         Chore("seal", timedelta(seconds=30), lambda now: audit.seal(now=now)),
         Chore("tidy", timedelta(hours=1), forget_receipts),
     ]
