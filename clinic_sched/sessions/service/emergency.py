@@ -4,7 +4,7 @@ from datetime import datetime
 
 from clinic_sched.accounts.models import User
 from clinic_sched.scheduling import service as scheduling
-from clinic_sched.sessions import rules
+from clinic_sched.sessions import rules, run
 from clinic_sched.sessions.models import InfusionSession
 from clinic_sched.sessions.queries import state
 from clinic_sched.sessions.rules import SessionStatus, StepKind
@@ -19,7 +19,7 @@ def stop_for_emergency(infusion: InfusionSession, *, by: User, now: datetime) ->
     rules.after(StepKind.EMERGENCY, infusion.status)
     if infusion.status in rules.RUNNING:
         infusion.given_mg = state.gone_in_mg(infusion, now=now)
-        infusion.ended_at = now
+        infusion.ended_at = run.end_of(infusion.started_at, now=now)
     take_step(infusion, StepKind.EMERGENCY, by=by, now=now)
 
 

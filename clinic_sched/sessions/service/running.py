@@ -146,7 +146,8 @@ def end(
     odd = pump.about_given(state.plan_of(infusion), computed, given_mg)
     if odd and not reason.strip():
         raise FieldRefused("reason", odd)
-    infusion.ended_at, infusion.given_mg = now, given_mg
+    infusion.ended_at = run.end_of(infusion.started_at, now=now)
+    infusion.given_mg = given_mg
     take_step(infusion, StepKind.ENDED, reason=reason, by=by, now=now)
 
 
@@ -157,7 +158,7 @@ def stop_early(
     check_version(infusion, expected_version)
     rules.after(StepKind.STOPPED_EARLY, infusion.status)
     infusion.given_mg = state.gone_in_mg(infusion, now=now)
-    infusion.ended_at = now
+    infusion.ended_at = run.end_of(infusion.started_at, now=now)
     take_step(infusion, StepKind.STOPPED_EARLY, reason=reason, by=by, now=now)
 
 
