@@ -90,8 +90,11 @@ def sign_out(sign_in: SignIn, *, by: Actor, now: datetime) -> None:
         record("sign out", sign_in.user.actor, by=by, now=now)
 
 
-def check_password(user: User, password: str) -> None:
-    """Refuse a signature whose password is not the signer's."""
+def check_password(user: User, password: str, *, now: datetime) -> None:
+    """Refuse a signature whose password is not the signer's; who guesses is stopped here too."""
+    by_name, _ = queries.failures_since(now - ATTEMPT_WINDOW, name=user.email, address=user.email)
+    if by_name >= ATTEMPTS_ALLOWED:
+        raise TooManyAttempts
     if not _matches(user.password_hash, password):
         raise WrongPassword
 

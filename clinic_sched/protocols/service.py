@@ -74,7 +74,7 @@ def load_library(*, by: Actor, now: datetime) -> list[ProtocolVersion]:
 
 def approve(version: ProtocolVersion, password: str, *, by: User, now: datetime) -> None:
     """Sign a draft into use with one's own password; the version before it is retired."""
-    check_password(by, password)
+    check_password(by, password, now=now)
     approve_signed(version, by=by, now=now)
 
 

@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from clinic_sched import clock
 from clinic_sched.accounts import access
+from clinic_sched.accounts import service as accounts
+from clinic_sched.accounts.errors import WrongPassword
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.config import Settings
 from clinic_sched.errors import DomainError
@@ -14,7 +16,7 @@ from clinic_sched.protocols import approval, outline, queries, service
 from clinic_sched.protocols.errors import ProtocolRefused
 from clinic_sched.protocols.forms import ApproveForm, ImportForm
 from clinic_sched.protocols.rules import ProtocolStatus
-from clinic_sched.transaction import writes
+from clinic_sched.transaction import keep, writes
 
 bp = Blueprint("protocols", __name__)
 NOTHING_SENT = "Choose a file, or paste the text of one."
@@ -64,6 +66,8 @@ def approve(version_id: str) -> ResponseReturnValue:
             service.approve(version, form.password.data, by=by, now=clock.now())
         except DomainError as refusal:
             form.refuse(refusal)
+            if isinstance(refusal, WrongPassword):
+                _note_guess(by.email)
         else:
             flash(f"{version.protocol.code} version {version.number} is approved.")
             return redirect(_address(version))
@@ -80,6 +84,11 @@ def retire(version_id: str) -> ResponseReturnValue:
     which = f"{version.protocol.code} version {version.number}"
     flash(f"{which} is retired. Nothing new is booked with it.")
     return redirect(_address(version))
+
+
+def _note_guess(email: str) -> None:
+    address, now = request.remote_addr or "", clock.now()
+    keep(lambda: accounts.note_attempt(email, address=address, succeeded=False, now=now))
 
 
 def _import(form: ImportForm) -> Any:

@@ -114,6 +114,18 @@ def test_a_prescriber_approves_with_the_password(prescriber, draft, session):
     assert (draft.status, draft.approved_by) == (ProtocolStatus.APPROVED, prescriber.user)
 
 
+def test_guessing_the_password_of_a_signature_is_stopped(prescriber, draft, session):
+    page = f"/protocols/{draft.public_id}"
+    for _ in range(5):
+        prescriber.submit(page, action=f"{page}/approve", password="not this one")
+
+    answer = prescriber.submit(page, action=f"{page}/approve", password=builders.PASSWORD)
+
+    assert "Too many attempts" in answer.text
+    session.refresh(draft)
+    assert draft.status == ProtocolStatus.DRAFT
+
+
 def test_why_a_draft_cannot_be_approved_is_shown(prescriber):
     off = builders.protocol_version("KET-MIG-240", status=ProtocolStatus.DRAFT)
 

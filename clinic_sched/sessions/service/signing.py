@@ -27,7 +27,7 @@ def sign(
     """Sign the record with one's password: hashed, locked, with what the signature means."""
     check_version(infusion, expected_version)
     following = rules.after(StepKind.SIGNED, infusion.status)
-    accounts.check_password(by, password)
+    accounts.check_password(by, password, now=now)
     gaps = records.missed(infusion, now=now)
     if gaps and not explanation.strip():
         times = "reading was" if len(gaps) == 1 else "readings were"

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from clinic_sched import clock
 from clinic_sched.accounts import access
 from clinic_sched.accounts import service as accounts
-from clinic_sched.accounts.errors import SignInRefused, TooManyAttempts
+from clinic_sched.accounts.errors import SignInRefused, TooManyAttempts, WrongPassword
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.errors import DomainError, Stale
 from clinic_sched.sessions import queries, service
@@ -65,7 +65,7 @@ def prescriber(at: At) -> Any:
     """Return who decides: the prescriber that signed in the panel, or signed in at all."""
     email, password = at.form.email.data, at.form.password.data or ""
     if not email and at.by.may(Permission.OVERRIDE_CLINICAL):
-        accounts.check_password(at.by, password)
+        accounts.check_password(at.by, password, now=at.now)
         return at.by
     if not email:
         raise NeedsPrescriber("A prescriber must sign here, with e-mail address and password.")
@@ -79,8 +79,9 @@ def has_signed(at: At) -> bool:
 
 def _refuse(at: At, refusal: DomainError) -> int:
     at.form.refuse(refusal)
-    if isinstance(refusal, SignInRefused | TooManyAttempts):
-        email, address, now = at.form.email.data or "", request.remote_addr or "", at.now
+    if isinstance(refusal, SignInRefused | TooManyAttempts | WrongPassword):
+        typed = at.form.email.data if "email" in at.form else ""
+        email, address, now = typed or at.by.email, request.remote_addr or "", at.now
         keep(lambda: accounts.note_attempt(email, address=address, succeeded=False, now=now))
     if isinstance(refusal, Stale):
         at.form.version.raw_data = None
