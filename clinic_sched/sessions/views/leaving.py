@@ -1,5 +1,7 @@
 """Recovery, going home, the signature and what is added after it."""
 
+from uuid import uuid4
+
 from flask.typing import ResponseReturnValue
 
 from clinic_sched.accounts import access
@@ -24,7 +26,7 @@ def score(public_id: str, name: str) -> ResponseReturnValue:
 
     def keep_score(at: At) -> None:
         points = {item.code: at.form[item.code].data for item in SCORES[name].items}
-        key = at.form.form_key.data or ""
+        key = at.form.form_key.data or uuid4().hex
         service.score(at.infusion, name, points, key=key, **at.who)
 
     return act(public_id, f"score_{name}", keep_score, done="The score is saved.")

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from flask.typing import ResponseReturnValue
 
@@ -24,7 +25,8 @@ def record_vitals(public_id: str) -> ResponseReturnValue:
 
     def record(at: At) -> None:
         entry = Entry(
-            key=at.form.form_key.data or "",
+            # Without a key of its own it would pass for another entry, and be lost.
+            key=at.form.form_key.data or uuid4().hex,
             readings=at.form.readings(),
             taken_at=moment_of(at, at.form.taken_at.data),
             late_reason=at.form.late_reason.data,
