@@ -1,5 +1,7 @@
 """Every page is guarded, and says by what."""
 
+import re
+
 import pytest
 
 # Static files carry nothing of anybody.
@@ -49,9 +51,8 @@ def test_strangers_are_turned_away_from_every_page(app, visitor):
     for rule in app.url_map.iter_rules():
         if rule.endpoint in OPEN | OPEN_TO_ALL:
             continue
-        url = rule.build({name: "x" for name in rule.arguments}, append_unknown=False)
-        if url is None or "GET" not in rule.methods:
+        if "GET" not in rule.methods:
             continue
-        answer = stranger.get(url[1])
+        answer = stranger.get(re.sub(r"<[^>]+>", "x", rule.rule))
         assert answer.status_code in (302, 404), f"{rule} answered {answer.status_code}"
         assert answer.status_code == 404 or "sign-in" in answer.location, str(rule)

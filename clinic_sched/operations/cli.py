@@ -1,6 +1,7 @@
 """The commands an operator runs."""
 
 import logging
+import os
 from pathlib import Path
 
 import click
@@ -10,7 +11,6 @@ from clinic_sched import clock, config, create_app, migration
 from clinic_sched.accounts.cli import user
 from clinic_sched.audit.service import find_break
 from clinic_sched.config import Settings
-from clinic_sched.database import db
 from clinic_sched.operations import backup as copies
 from clinic_sched.operations import doctor as examination
 from clinic_sched.operations import server
@@ -28,6 +28,8 @@ _ALONE = {"migrate", "serve", "up", "backup", "restore"}
 @click.pass_context
 def commands(context: click.Context) -> None:
     """Run an infusion clinic's day."""
+    # The database, its copies and the secret key are for nobody else on this machine.
+    os.umask(0o077)
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     if context.invoked_subcommand not in _ALONE:
         context.with_resource(create_app().app_context())
@@ -75,9 +77,7 @@ def up() -> None:
     with create_app(settings).app_context():
         load_demo(settings, loading.Size())
         click.echo(welcome.text(settings, now=clock.now()))
-        # No connection may be shared with the processes that are forked next.
-        db.session.remove()
-        db.engine.dispose()
+        server.disconnect()
 
     def work_alone() -> None:
         with create_app(settings).app_context():

@@ -48,10 +48,15 @@ class Server(BaseApplication):
 
 def serve(settings: Settings) -> None:
     """Answer browsers until told to stop; refuse a database that is not ready."""
-    app = create_app(settings)
-    with app.app_context():
-        db.engine.dispose()
+    with create_app(settings).app_context():
+        disconnect()
     Server(settings).run()
+
+
+def disconnect() -> None:
+    """Close every connection, so that none is shared with processes forked next."""
+    db.session.remove()
+    db.engine.dispose()
 
 
 def run_together(jobs: Sequence[Callable[[], None]]) -> int:
