@@ -23,11 +23,9 @@ SLICES = {path.parent for path in PACKAGE.glob("*/__init__.py")} - {PACKAGE / "w
 IMPURE_KINDS = {"models", "queries", "service", "forms", "views", "cli"}
 IMPURE_KINDS_OF = {
     "accounts": {"access", "navigation"},
-    "followup": {"questions"},
     "clinic": {"days"},
     "followup": {"questions"},
     "messaging": {"channels"},
-    "portal": {"access"},
     "portal": {"access"},
 }
 # Operations is the edge itself: its worker keeps each message on its own.
