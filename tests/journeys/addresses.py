@@ -9,8 +9,9 @@ from clinic_sched import clock
 from clinic_sched.accounts.models import User
 from clinic_sched.clinic.models import Closure, Site
 from clinic_sched.database import db
-from clinic_sched.followup.models import CheckIn, Task
+from clinic_sched.followup.models import CheckIn, Outcome, Task
 from clinic_sched.messaging.models import Message
+from clinic_sched.operations.demo.people import PATIENT_EMAIL
 from clinic_sched.patients.models import Patient, RiskFlag
 from clinic_sched.protocols.models import ProtocolVersion
 from clinic_sched.scheduling.models import Appointment, Course, WaitlistEntry
@@ -135,7 +136,15 @@ def of_the_patient() -> dict[str, list[str]]:
 
 def the_patient() -> Patient:
     """Return the patient who can sign in to the demo."""
-    found: Patient = _one(Patient)
+    found: Patient = _one(Patient, Patient.email == PATIENT_EMAIL)
+    return found
+
+
+def with_most_answers(instrument: str) -> Patient:
+    """Return the patient of whom the most answers of one kind are kept."""
+    counted = sa.select(Outcome.patient_id).where(Outcome.instrument == instrument)
+    most = counted.group_by(Outcome.patient_id).order_by(sa.func.count().desc()).limit(1)
+    found: Patient = _one(Patient, Patient.id == most.scalar_subquery())
     return found
 
 
