@@ -14,6 +14,7 @@ from clinic_sched.accounts import service
 from clinic_sched.accounts.errors import NotPermitted
 from clinic_sched.accounts.models import SignIn, User
 from clinic_sched.accounts.rules import Permission
+from clinic_sched.audit.service import record
 from clinic_sched.transaction import keep
 
 View = Callable[..., Any]
@@ -90,6 +91,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
             if current_user.kind != Staff.kind:
                 return ask_to_sign_in(url_for("accounts.sign_in"))
             if not current_user.may(permission):
+                _note_refusal(permission)
                 raise NotPermitted(permission.value)
             return view(*args, **kwargs)
 
@@ -171,6 +173,13 @@ def _load_staff(token: str) -> Staff | None:
         g.touched = True
         keep(lambda: service.touch(found.id, now=clock.now()))
     return Staff(found, token)
+
+
+def _note_refusal(permission: Permission) -> None:
+    """Keep that somebody wanted what their role does not give."""
+    user, page, now = current_user.user, f"page:{request.endpoint}"[:80], clock.now()
+    about = {"needed": permission.value}
+    keep(lambda: record("refuse page", page, about, by=user, now=now))
 
 
 def _unguarded() -> NoReturn:
