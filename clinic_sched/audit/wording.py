@@ -18,6 +18,8 @@ _PAGES = {
     "waitlist": ("Waitlist", ""),
 }
 
+_CLINICAL = {"session", "check-in"}
+
 
 def subject_words(subject: str) -> str:
     """Say what kind of thing an event is about."""
@@ -30,6 +32,11 @@ def subject_page(subject: str) -> str:
     kind, _, public_id = subject.partition(":")
     page = _PAGES.get(kind, ("", ""))[1]
     return page + public_id if page and public_id else ""
+
+
+def is_clinical(subject: str) -> bool:
+    """Do the details of such an event tell of somebody's health?"""
+    return subject.partition(":")[0] in _CLINICAL
 
 
 def details_words(details: Mapping[str, object]) -> str:

@@ -30,6 +30,15 @@ def test_managers_read_the_trail_newest_first(manager, session):
     assert page.index("Sign in") < page.index("Register patient") or "clinic_sched" in page
 
 
+def test_managers_read_who_recorded_something_at_the_chair_and_not_what(manager):
+    done(subject="session:one", term="Hallucination")
+
+    page = manager.get("/audit").text
+
+    assert "Hallucination" not in page
+    assert "In the record" in page
+
+
 def test_the_trail_of_one_thing(manager):
     done(subject="patient:one", about="mine")
     done(subject="patient:two", about="another")

@@ -46,6 +46,7 @@ def show_trail() -> ResponseReturnValue:
         older=events[SHOWN - 1].id if len(events) > SHOWN else None,
         subject=subject,
         words=wording,
+        sees_record=access.signed_in_user().may(Permission.SEE_RECORD),
         zone=clock.get_zone(settings.timezone),
     )
     return page, form.status
