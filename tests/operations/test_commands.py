@@ -43,6 +43,15 @@ def test_a_wrong_word_is_wrong_usage(tmp_path):
     assert run(tmp_path, "dance").returncode == 2
 
 
+def test_the_database_and_its_copies_are_for_nobody_else_on_the_machine(tmp_path):
+    run(tmp_path, "migrate")
+    run(tmp_path, "backup", str(tmp_path / "copy.sqlite3"))
+
+    files = [path for path in tmp_path.rglob("*.sqlite3*") if path.is_file()]
+    assert len(files) >= 2
+    assert {path.stat().st_mode & 0o077 for path in files} == {0}
+
+
 def test_migrated_it_is_well_and_can_be_copied_and_restored(tmp_path):
     assert run(tmp_path, "migrate").returncode == 0
     assert run(tmp_path, "doctor").stdout.strip() == "All is well."
