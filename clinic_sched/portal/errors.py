@@ -13,6 +13,16 @@ class WrongBirthDate(DomainError):
         super().__init__("That is not the birth date we have. Please check it.")
 
 
+class TooManyWrong(DomainError):
+    """Somebody tries one birth date after the other, with link after link."""
+
+    field = "birth_date"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("The birth date was wrong too often. Please call us.")
+
+
 class LinkNotGood(DomainError):
     """A link is good once, and for a while."""
 

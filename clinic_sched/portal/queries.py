@@ -47,6 +47,14 @@ def find_link(token_hash: str) -> PatientLink | None:
     return db.session.scalar(query.where(PatientLink.token_hash == token_hash))
 
 
+def count_wrong_birth_dates(patient_id: int, *, since: datetime) -> int:
+    """How often a birth date was wrong on the links a patient was sent since then."""
+    query = sa.select(sa.func.sum(PatientLink.wrong_birth_dates)).where(
+        PatientLink.patient_id == patient_id, PatientLink.created_at >= since
+    )
+    return db.session.scalar(query) or 0
+
+
 def find_sign_in(token_hash: str) -> PatientSignIn | None:
     """The sign-in of that token, whether it holds or not."""
     query = sa.select(PatientSignIn).options(joinedload(PatientSignIn.patient))

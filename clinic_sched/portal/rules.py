@@ -9,6 +9,8 @@ from enum import StrEnum
 LINK_LIFETIME = timedelta(days=3)
 ASKED_LINK_LIFETIME = timedelta(hours=1)
 WRONG_BIRTH_DATES_ALLOWED = 5
+# Over all the links of a patient: whoever reads the mail could ask for ever new ones.
+WRONG_BIRTH_DATES_IN_ALL = 20
 SIGN_IN_LIFETIME = timedelta(hours=12)
 IDLE_LIMIT = timedelta(minutes=30)
 FEED_LOOKS_BACK = timedelta(days=30)

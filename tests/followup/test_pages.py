@@ -139,7 +139,8 @@ def test_the_desk_is_told_to_fetch_a_clinician(desk):
     found = task(TaskKind.RISK_ANSWER, is_urgent=True)
     page = desk.get("/worklist").text
 
-    assert "For a nurse or prescriber" in page
+    assert "A nurse or prescriber must look at this patient now." in page
+    assert "this risk answer" not in page
     assert f"/worklist/{found.public_id}/take" not in page
     assert "Tell one of them now" in desk.get(f"/worklist/{found.public_id}").text
 
@@ -149,6 +150,15 @@ def test_the_desk_is_told_to_fetch_a_clinician(desk):
 )
 def test_what_does_not_exist_is_not_found(nurse, url):
     assert nurse.get(url).status_code == 404
+
+
+def test_the_desk_does_not_read_what_came_of_a_clinicians_task(desk, nurse):
+    found = task(TaskKind.RISK_ANSWER, is_urgent=True)
+    service.finish(found, "She is safe at home.", by=nurse.user, now=now())
+
+    assert "She is safe at home." in nurse.get("/worklist").text
+    assert "She is safe at home." not in desk.get("/worklist").text
+    assert "She is safe at home." not in desk.get(f"/worklist/{found.public_id}").text
 
 
 def test_messages_show_what_became_of_them_and_never_a_link(desk):

@@ -139,6 +139,18 @@ def test_an_expired_link_offers_a_fresh_one(visitor):
     assert [message.address for message in owed()] == [person.email]
 
 
+def test_an_old_link_cannot_be_used_to_flood_its_owner_with_mail(visitor):
+    builders.site()
+    person = builders.patient()
+    link = link_to(person)
+    browser = visitor()
+    browser.submit(link, birth_date=BORN)
+    browser.submit("/my/sign-out", page="/my", action="/my/sign-out")
+    answers = [browser.submit(link, fresh="yes").status_code for _ in range(6)]
+
+    assert answers == [302] * 5 + [429]
+
+
 def test_a_link_nobody_made_is_not_known(visitor):
     answer = visitor().get("/my/sign-in/guessed")
 

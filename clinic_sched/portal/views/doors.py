@@ -83,5 +83,7 @@ def _open(link: Any) -> ResponseReturnValue:
 
 
 def _send_fresh(link: Any) -> ResponseReturnValue:
-    service.send_link(link.patient, now=clock.now())
+    service.ask_for_link(
+        link.patient.email or "", address=request.remote_addr or "", now=clock.now()
+    )
     return redirect("/my/sign-in?sent=yes")
