@@ -87,7 +87,10 @@ class Worker:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self.stop.on_signal)
         while not self.stop.asked:
-            self.run_once()
+            try:
+                self.run_once()
+            except Exception:
+                log.exception("A round of the worker failed; the next one begins anew")
             self.stop.nap(IDLE_SECONDS)
 
     def run_once(self, *, tell_time: Callable[[], datetime] = clock.now) -> int:

@@ -365,3 +365,22 @@ def test_told_to_stop_it_finishes_the_message_in_hand(working, post_office):
         assert process.wait(10) == 0
 
     assert sorted(statuses().values()) == ["queued", "sent"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_worker_whose_connections_are_cut_works_on(working, session, post_office):
+    owed("before", body="See you soon.")
+    with working() as process:
+        post_office.wait_for(messages=1)
+        until(all_settled)
+        session.execute(
+            sa.text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+        owed("after", body="See you soon.")
+        post_office.wait_for(messages=2)
+        until(all_settled)
+
+        assert process.poll() is None
