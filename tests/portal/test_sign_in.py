@@ -105,6 +105,20 @@ def test_a_wrong_birth_date_is_refused_and_counted(visitor):
     assert browser.get("/my").status_code == 302
 
 
+def test_fresh_links_do_not_give_guesses_without_end(visitor):
+    person, another = builders.patient(), builders.patient()
+    for _ in range(4):
+        link_to(person)
+    spent = sa.update(PatientLink).where(PatientLink.patient_id == person.id)
+    db.session.execute(spent.values(wrong_birth_dates=5))
+
+    answer = visitor().submit(link_to(person), birth_date=BORN)
+
+    assert answer.status_code == 422
+    assert "wrong too often. Please call us." in answer.text
+    assert visitor().submit(link_to(another), birth_date=BORN).location == "/my"
+
+
 @pytest.mark.parametrize(
     "typed", ["", "x" * 9999, "😀", "1\0", "=cmd()", "31/31/1980", "9999-01-01"]
 )

@@ -9,9 +9,14 @@ from clinic_sched.accounts.service import hash_token
 from clinic_sched.audit.service import Actor, record
 from clinic_sched.database import db
 from clinic_sched.portal import queries, rules
-from clinic_sched.portal.errors import LinkNotGood, WrongBirthDate
+from clinic_sched.portal.errors import LinkNotGood, TooManyWrong, WrongBirthDate
 from clinic_sched.portal.models import PatientLink, PatientSignIn
-from clinic_sched.portal.rules import SIGN_IN_LIFETIME, LinkState
+from clinic_sched.portal.rules import (
+    LINK_LIFETIME,
+    SIGN_IN_LIFETIME,
+    WRONG_BIRTH_DATES_IN_ALL,
+    LinkState,
+)
 from clinic_sched.portal.service.links import state_of
 
 
@@ -21,6 +26,9 @@ def use_link(link: PatientLink, birth_date: date, *, now: datetime) -> str:
     db.session.refresh(link, ["used_at", "wrong_birth_dates"], with_for_update=True)
     if state_of(link, now=now) is not LinkState.GOOD:
         raise LinkNotGood
+    wrong = queries.count_wrong_birth_dates(link.patient_id, since=now - LINK_LIFETIME)
+    if wrong >= WRONG_BIRTH_DATES_IN_ALL:
+        raise TooManyWrong
     if link.patient.birth_date != birth_date:
         raise WrongBirthDate
     link.used_at = now

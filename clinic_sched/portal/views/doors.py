@@ -10,7 +10,7 @@ from clinic_sched import clock
 from clinic_sched.accounts import access as accounts
 from clinic_sched.accounts.errors import TooManyAttempts
 from clinic_sched.portal import access, service
-from clinic_sched.portal.errors import LinkNotGood, WrongBirthDate
+from clinic_sched.portal.errors import LinkNotGood, TooManyWrong, WrongBirthDate
 from clinic_sched.portal.forms import BirthDateForm, LinkForm, PressForm
 from clinic_sched.portal.rules import LinkState
 from clinic_sched.portal.views.blueprint import bp
@@ -74,7 +74,7 @@ def _open(link: Any) -> ResponseReturnValue:
         except WrongBirthDate as refusal:
             form.refuse(refusal)
             keep(lambda: service.note_wrong_birth_date(link_id, now=clock.now()))
-        except LinkNotGood as refusal:
+        except (LinkNotGood, TooManyWrong) as refusal:
             form.refuse(refusal)
         else:
             accounts.start(token, access.KIND)
