@@ -32,7 +32,7 @@ VERSIONED = [case for case in CASES if case.endpoint in BY_VERSION]
 
 
 @pytest.mark.parametrize("case", VERSIONED, ids=lambda case: case.name)
-@pytest.mark.parametrize("version", ["0", "99", "", "x", "9" * 40])
+@pytest.mark.parametrize("version", ["0", "x", "9" * 40])
 def test_a_stale_page_is_refused_in_words_and_loses_nothing(stand: Stand, case: Case, version: str):
     sent, _ = fill_in(stand, case)
     sent.fields["version"] = [version]
