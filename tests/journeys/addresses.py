@@ -140,11 +140,12 @@ def the_patient() -> Patient:
     return found
 
 
-def with_most_answers(instrument: str) -> Patient:
-    """Return the patient of whom the most answers of one kind are kept."""
-    counted = sa.select(Outcome.patient_id).where(Outcome.instrument == instrument)
-    most = counted.group_by(Outcome.patient_id).order_by(sa.func.count().desc()).limit(1)
-    found: Patient = _one(Patient, Patient.id == most.scalar_subquery())
+def whose_pain_changed_most() -> Patient:
+    """Return the patient whose answers about pain lie the furthest apart."""
+    apart = sa.func.max(Outcome.value) - sa.func.min(Outcome.value)
+    asked = sa.select(Outcome.patient_id).where(Outcome.measure == "nrs")
+    most = asked.group_by(Outcome.patient_id).order_by(apart.desc(), sa.func.count().desc())
+    found: Patient = _one(Patient, Patient.id == most.limit(1).scalar_subquery())
     return found
 
 

@@ -76,7 +76,7 @@ def test_the_patient_sees_the_next_visit_and_answers_how_it_goes(
     screenshot(phone, "check-in")
 
     with clinic.behind():
-        longest = addresses.with_most_answers("nrs").public_id
-    nurse.goto(f"/patients/{longest}/progress")
+        told_most = addresses.whose_pain_changed_most().public_id
+    nurse.goto(f"/patients/{told_most}/progress")
     expect(nurse.get_by_role("region", name="Answers against infusions")).to_be_visible()
     screenshot(nurse, "progress")
