@@ -76,6 +76,13 @@ def test_signing_out_ends_the_sign_in_in_the_table(desk):
     assert queries.open_sign_ins(desk.user, now=now()) == []
 
 
+def test_signing_in_anew_ends_what_the_browser_held_before(desk):
+    desk.submit("/sign-in", action="/sign-in", email=desk.user.email, password=builders.PASSWORD)
+
+    db.session.rollback()
+    assert len(queries.open_sign_ins(desk.user, now=now())) == 1
+
+
 def test_the_page_wanted_first_is_opened_only_if_it_is_ours(visitor):
     person = builders.user(Role.DESK)
 

@@ -45,6 +45,8 @@ def sign_in() -> ResponseReturnValue:
         else:
             service.note_attempt(email, address=address, succeeded=True, now=clock.now())
             browser = request.user_agent.string
+            if current_user.kind == access.Staff.kind:
+                service.sign_out(current_user.sign_in, by=current_user.user, now=clock.now())
             token = service.sign_in(user, browser=browser, now=clock.now())
             access.start(token)
             return redirect(_within(form.next.data) or navigation.home_of(user.role))
