@@ -1,9 +1,8 @@
 """The worklist: what people must do, the urgent first."""
 
-import hashlib
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from clinic_sched import clock
@@ -16,6 +15,7 @@ from clinic_sched.followup.links import page_of
 from clinic_sched.followup.rules import CLINICAL, TaskKind
 from clinic_sched.followup.views.blueprint import bp, zone
 from clinic_sched.transaction import writes
+from clinic_sched.web.parts import tag_of, unless_unchanged
 
 
 @bp.get("/worklist")
@@ -29,7 +29,7 @@ def worklist() -> ResponseReturnValue:
     return render_template(
         "followup/worklist.html",
         tasks=tasks,
-        tag=_tag(_part(tasks, around)),
+        tag=tag_of(_part(tasks, around)),
         kind=kind,
         kinds=[(one, counts[one]) for one in TaskKind if one in counts or one == kind],
         total=sum(counts.values()),
@@ -42,11 +42,7 @@ def worklist() -> ResponseReturnValue:
 @access.requires(Permission.WORK_TASKS)
 def worklist_part() -> ResponseReturnValue:
     """Answer with the list alone, or that it has not changed."""
-    part = _part(queries.worklist(_kind()), _around())
-    answer: Response = make_response(part)
-    answer.headers["ETag"] = _tag(part)
-    answer.make_conditional(request)
-    return answer
+    return unless_unchanged(_part(queries.worklist(_kind()), _around()))
 
 
 @bp.route("/worklist/<public_id>", methods=["GET", "POST"])
@@ -95,7 +91,3 @@ def _around() -> dict[str, Any]:
         "clinical": CLINICAL,
         "is_clinician": access.signed_in_user().may(Permission.SEE_RECORD),
     }
-
-
-def _tag(part: str) -> str:
-    return f'"{hashlib.sha256(part.encode()).hexdigest()[:16]}"'

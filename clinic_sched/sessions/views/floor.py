@@ -11,7 +11,7 @@ from clinic_sched.accounts.rules import Permission
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.sessions.queries import floor
 from clinic_sched.sessions.views.blueprint import bp
-from clinic_sched.sessions.views.show import unless_unchanged
+from clinic_sched.web.parts import unless_unchanged
 
 
 @bp.get("/floor")
