@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ KNOWN = {
     "VAR",
     "LOG_LEVEL",
 }
+SHORTEST_KEY = 32
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR"}
 
@@ -105,20 +107,21 @@ def _database_url(value: str | None, var: Path) -> str:
 def _secret_key(value: str | None, database_url: str, host: str, var: Path) -> str:
     """Take the key given; make one only for a private installation on this machine."""
     if value:
-        if len(value) < 32:
-            raise SetupRefused(f"{PREFIX}SECRET_KEY must have at least 32 characters.")
+        if len(value) < SHORTEST_KEY:
+            raise SetupRefused(f"{PREFIX}SECRET_KEY must have at least {SHORTEST_KEY} characters.")
         return value
     if not database_url.startswith("sqlite") or host not in LOOPBACK:
         raise SetupRefused(f"{PREFIX}SECRET_KEY must be set when others can reach the server.")
     path = var / "secret_key"
     var.mkdir(parents=True, exist_ok=True)
-    try:
+    with suppress(FileExistsError):
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    key = path.read_text().strip()
+    if len(key) < SHORTEST_KEY:
+        raise SetupRefused(f"{path} holds no whole key. Remove it, and a new one will be made.")
+    return key
 
 
 def _base_url(value: str) -> str:

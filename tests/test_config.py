@@ -27,6 +27,13 @@ def test_the_key_is_made_once_and_only_its_owner_may_read_it(tmp_path):
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
 
 
+def test_a_key_that_was_cut_short_is_not_used(tmp_path):
+    (tmp_path / "secret_key").write_text("")
+
+    with pytest.raises(SetupRefused, match="holds no whole key"):
+        read(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
