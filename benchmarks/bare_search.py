@@ -133,7 +133,7 @@ def invent(
     setting: Setting, *, days: int = 90, load: float = 0.82, seed: int = 1
 ) -> list[tuple[datetime, list[Row]]]:
     """Invent a horizon whose chairs are taken to the load wanted, day by day more or less."""
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)
     first = datetime(2030, 1, 7, tzinfo=UTC)
     return [
         (midnight, _invent_day(midnight, setting, load, dice))
