@@ -118,9 +118,9 @@ def test_a_button_that_changes_something_is_a_guarded_form(draw):
 
 @pytest.mark.parametrize(
     ("allergies", "shown"),
-    [([], "None known"), (None, "Not asked yet"), (["Latex"], "Allergy: Latex")],
+    [([], "None in the register"), (None, "Not asked yet"), (["Latex"], "Allergy: Latex")],
 )
-def test_no_known_allergy_is_not_the_same_as_none_asked(draw, allergies, shown):
+def test_none_in_the_register_is_not_the_same_as_none_asked(draw, allergies, shown):
     drawn = draw("person", "{{ m.banner('Ada', allergies=allergies) }}", allergies=allergies)
 
     assert shown in drawn
