@@ -44,7 +44,7 @@ def sentence(words: str) -> str:
 
 def _seat(seat: Seat, shape: VisitShape) -> str:
     if seat.before_minutes or seat.after_minutes:
-        left = f"{seat.before_minutes} before, {seat.after_minutes} after stay free"
+        left = f"{seat.before_minutes} minutes stay free before it, {seat.after_minutes} after"
     else:
         left = "it fills the gap exactly"
     return f"{chair_name(seat.chair.label)} is free for all {shape.chair_minutes} minutes ({left})"

@@ -29,7 +29,7 @@ def test_a_proposal_says_when_where_and_why() -> None:
     assert (proposal.starts_at, proposal.ends_at) == (at("09:15"), at("11:30"))
     assert (proposal.chair_id, proposal.chair_label) == (3, "3")
     assert proposal.why == (
-        "chair 3 is free for all 150 minutes (0 before, 315 after stay free)",
+        "chair 3 is free for all 150 minutes (0 minutes stay free before it, 315 after)",
         "nurses at 42 % at the busiest moment (09:15)",
         "45 minutes from the wished time",
         "the day's chairs are 23 % taken",
