@@ -134,52 +134,64 @@ def _schedule(people: Any, version: Any) -> Names:
     }
 
 
-def _chairs(nurse: Any, version: Any) -> Names:
-    def opened(now: datetime = NINE) -> Any:
-        return chairside.opened(chairside.visit(version=version), by=nurse, now=now)
+class _Chairside:
+    """One nurse at the chairs, on one protocol version."""
 
-    def started(minutes: int = 10) -> Any:
+    def __init__(self, nurse: Any, version: Any) -> None:
+        self.nurse, self.version = nurse, version
+
+    def opened(self, now: datetime = NINE) -> Any:
+        visit = chairside.visit(version=self.version)
+        return chairside.opened(visit, by=self.nurse, now=now)
+
+    def started(self, minutes: int = 10) -> Any:
         now = NINE - timedelta(minutes=minutes)
-        return chairside.started(chairside.visit(version=version), by=nurse, now=now)
+        visit = chairside.visit(version=self.version)
+        return chairside.started(visit, by=self.nurse, now=now)
 
-    def step(made: Any, verb: Any, *args: Any, now: datetime = NINE) -> Any:
-        verb(made, *args, expected_version=made.version, by=nurse, now=now)
+    def step(self, made: Any, verb: Any, *args: Any, now: datetime = NINE) -> Any:
+        verb(made, *args, expected_version=made.version, by=self.nurse, now=now)
         return made
 
-    def recovering() -> Any:
-        return step(started(60), sessions.end, Decimal(40), now=NINE - timedelta(minutes=20))
+    def recovering(self) -> Any:
+        ended_at = NINE - timedelta(minutes=20)
+        return self.step(self.started(60), sessions.end, Decimal(40), now=ended_at)
 
-    def gone(begun: int = 120) -> Any:
-        made = started(begun)
-        step(made, sessions.end, Decimal(40), now=NINE - timedelta(minutes=begun - 40))
-        chairside.fit_to_leave(made, by=nurse, now=NINE)
+    def gone(self, begun: int = 120) -> Any:
+        made = self.started(begun)
+        ended_at = NINE - timedelta(minutes=begun - 40)
+        self.step(made, sessions.end, Decimal(40), now=ended_at)
+        chairside.fit_to_leave(made, by=self.nurse, now=NINE)
         return made
 
-    complete, ready = opened(), opened()
+
+def _chairs(nurse: Any, version: Any) -> Names:
+    at = _Chairside(nurse, version)
+    complete, ready = at.opened(), at.opened()
     chairside.ready(ready, by=nurse)
     chairside.ready(complete, by=nurse)
-    step(complete, sessions.reopen_checks)
-    reacting = started()
+    at.step(complete, sessions.reopen_checks)
+    reacting = at.started()
     seen = sessions.Seen("Rash", 1, NINE, "Watched")
     reaction = sessions.record_reaction(reacting, seen, by=nurse, now=NINE)
     chairside.take(reacting, by=nurse, now=NINE, **{**chairside.CALM, "sbp": 210, "dbp": 120})
     db.session.flush()
-    stopped = started()
+    stopped = at.started()
     sessions.stop_for_emergency(stopped, by=nurse, now=NINE)
-    discharged, signed = gone(), gone()
-    step(discharged, sessions.discharge)
-    step(signed, sessions.discharge)
-    step(signed, sessions.sign, builders.PASSWORD, "recorded", "There was no time.")
+    discharged, signed = at.gone(), at.gone()
+    at.step(discharged, sessions.discharge)
+    at.step(signed, sessions.discharge)
+    at.step(signed, sessions.sign, builders.PASSWORD, "recorded", "There was no time.")
     found = {
-        "precheck": opened(),
+        "precheck": at.opened(),
         "complete": complete,
         "ready": ready,
-        "infusing": started(),
+        "infusing": at.started(),
         "reacting": reacting,
-        "paused": step(started(), sessions.pause, "Vein hurts."),
+        "paused": at.step(at.started(), sessions.pause, "Vein hurts."),
         "emergency": stopped,
-        "recovering": recovering(),
-        "fit": gone(),
+        "recovering": at.recovering(),
+        "fit": at.gone(),
         "discharged": discharged,
         "signed": signed,
     }
