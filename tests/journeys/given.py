@@ -13,6 +13,9 @@ from clinic_sched.accounts.models import User
 from clinic_sched.clinic import queries as places
 from clinic_sched.clinic.models import Chair, Site
 from clinic_sched.database import db
+from clinic_sched.followup.models import CheckIn
+from clinic_sched.followup.rules import CheckInStatus
+from clinic_sched.operations.demo.people import PATIENT_EMAIL
 from clinic_sched.patients import service as register
 from clinic_sched.patients.models import Patient
 from clinic_sched.patients.rules import Sex
@@ -69,6 +72,25 @@ def a_visit(
         return Visit(
             _person(patient), visit.chair.label, starts_at, f"/appointments/{visit.public_id}"
         )
+
+
+def somebody_asked_about_safety(clinic: Clinic) -> Person:
+    """A patient of the demo, not its own one, with open questions that ask about safety."""
+    with clinic.behind() as now:
+        query = (
+            sa.select(CheckIn)
+            .join(CheckIn.patient)
+            .where(
+                CheckIn.status == CheckInStatus.SENT,
+                CheckIn.by_phone.is_(False),
+                CheckIn.expires_at > now,
+                Patient.email.is_not(None),
+                Patient.email != PATIENT_EMAIL,
+            )
+            .order_by(CheckIn.expires_at.desc())
+        )
+        asked = [one for one in db.session.scalars(query) if "safety" in one.instruments]
+        return _person(asked[0].patient)
 
 
 def _register(given_name: str, now: datetime) -> Patient:

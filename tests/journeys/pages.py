@@ -7,6 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from clinic_sched.operations.demo.house import PASSWORD
 
+# The demo's own patient, as its greeting names her.
+ROBIN_BORN = date(1986, 4, 17)
+
 
 def button(place: Page | Locator, label: str) -> Locator:
     """The button with that label, which may go on in words only read out."""

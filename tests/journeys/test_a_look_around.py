@@ -11,9 +11,8 @@ from tests.browser import screenshot
 from tests.journeys import addresses
 from tests.journeys.clinic import Clinic
 from tests.journeys.conftest import PHONE, TABLET
-from tests.journeys.pages import FindTime, Portal, button
+from tests.journeys.pages import ROBIN_BORN, FindTime, Portal, button
 from tests.journeys.test_desk import MOOD
-from tests.journeys.test_patient import ROBIN_BORN
 
 
 @pytest.fixture

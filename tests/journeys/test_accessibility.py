@@ -14,8 +14,7 @@ from tests.browser import axe
 from tests.journeys import addresses
 from tests.journeys.clinic import Clinic
 from tests.journeys.conftest import DESK_SCREEN, PHONE
-from tests.journeys.pages import Portal
-from tests.journeys.test_patient import ROBIN_BORN
+from tests.journeys.pages import ROBIN_BORN, Portal
 
 # What differs each time a page is opened, though it is the same page.
 FLEETING = re.compile(r'name="(csrf_token|form_key|key)"[^>]*|value="[^"]*"[^>]*name="form_key"')

@@ -1,21 +1,17 @@
 """What a patient does on a phone, from the mail that came."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import icalendar
 import pytest
 from playwright.sync_api import Page, expect
 
-from clinic_sched.operations.demo.people import PATIENT_EMAIL
 from tests.journeys.clinic import Clinic
 from tests.journeys.conftest import PHONE
-from tests.journeys.given import Visit, a_visit
+from tests.journeys.given import Visit, a_visit, somebody_asked_about_safety
 from tests.journeys.pages import Portal, button, heading, told
-
-ROBIN = "Robin Ashgrove"
-ROBIN_BORN = date(1986, 4, 17)
 
 
 @pytest.fixture
@@ -60,12 +56,13 @@ def _is_in_the_calendar(phone: Page, visit: Visit, folder: Path) -> None:
 def test_an_answer_of_risk_is_met_at_once_and_lands_on_the_worklist(
     phone: Page, nurse: Page, clinic: Clinic
 ) -> None:
+    patient = somebody_asked_about_safety(clinic)
     phone.goto("/my/sign-in")
-    phone.get_by_label("Your e-mail address").fill(PATIENT_EMAIL)
+    phone.get_by_label("Your e-mail address").fill(patient.email)
     button(phone, "Send me a link").click()
     portal = Portal(phone)
-    portal.follow(clinic.letter_to(PATIENT_EMAIL, "your link"))
-    portal.is_born(ROBIN_BORN)
+    portal.follow(clinic.letter_to(patient.email, "your link"))
+    portal.is_born(patient.born)
 
     phone.get_by_role("link", name="Answer now").click()
     portal.answer("How is your mood today?", "2")
@@ -79,10 +76,12 @@ def test_an_answer_of_risk_is_met_at_once_and_lands_on_the_worklist(
     expect(phone.get_by_role("region", name="Please talk to somebody now")).to_contain_text("988")
 
     nurse.goto("/worklist")
-    task = nurse.get_by_role("listitem").filter(has_text=ROBIN).filter(has_text="Risk answer")
+    task = (
+        nurse.get_by_role("listitem").filter(has_text=patient.name).filter(has_text="Risk answer")
+    )
     expect(task).to_contain_text("Contact the patient now.")
     button(task, "I take it").click()
     told(nurse, "The task is yours.")
-    nurse.get_by_role("main").get_by_role("link", name=ROBIN).click()
+    nurse.get_by_role("main").get_by_role("link", name=patient.name).click()
     nurse.get_by_role("link", name="Progress").click()
     expect(nurse.get_by_role("region", name="Answers against infusions")).to_contain_text("Mood")
