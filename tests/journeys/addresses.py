@@ -36,27 +36,38 @@ UNKNOWN_LINK = "/my/sign-in/unknown"
 
 def of_staff() -> dict[str, list[str]]:
     """Return the pages of the staff: one for each state they can be in."""
-    site = _one(Site)
-    in_site = f"/clinic/sites/{site.public_id}"
-    patient, flagged = _one(Patient), _one(RiskFlag)
-    a_patient = f"/patients/{patient.public_id}"
-    draft = _one(ProtocolVersion, ProtocolVersion.status == "draft")
-    approved = _one(ProtocolVersion, ProtocolVersion.status == "approved")
+    return _of_visits() | _of_the_clinic() | _of_patients() | _of_the_chairs() | _of_the_office()
+
+
+def _of_visits() -> dict[str, list[str]]:
+    site, patient = _one(Site), _one(Patient)
     today = clock.local_date(clock.now(), site.clock)
+    approved = _one(ProtocolVersion, ProtocolVersion.status == "approved")
     booked = _one(Appointment, Appointment.status == "booked")
     wish = f"/find-time?patient={patient.public_id}"
-    return {
+    changes = {
+        f"/appointments/<public_id>/{verb}": [f"/appointments/{booked.public_id}/{verb}"]
+        for verb in ("cancel", "move", "remove")
+    }
+    return changes | {
         "/appointments/<public_id>": [
             f"/appointments/{each}" for each in _each(Appointment, Appointment.status)
         ],
-        **{
-            f"/appointments/<public_id>/{verb}": [f"/appointments/{booked.public_id}/{verb}"]
-            for verb in ("cancel", "move", "remove")
-        },
-        "/audit": ["/audit"],
         "/board": ["/board"],
         "/board/<on>": [f"/board/{today.replace(day=1)}"],
-        "/check-ins/<public_id>": [f"/check-ins/{each}" for each in _each(CheckIn, CheckIn.status)],
+        "/courses/<public_id>": [f"/courses/{_one(Course).public_id}"],
+        "/find-time": ["/find-time", wish, f"{wish}&protocol={approved.public_id}"],
+        "/waitlist": ["/waitlist"],
+        "/waitlist/<public_id>/leave": [f"/waitlist/{_one(WaitlistEntry).public_id}/leave"],
+        "/waitlist/add": [f"/waitlist/add?patient={patient.public_id}"],
+        "/waitlist/choose": ["/waitlist/choose"],
+    }
+
+
+def _of_the_clinic() -> dict[str, list[str]]:
+    site = _one(Site)
+    in_site = f"/clinic/sites/{site.public_id}"
+    return {
         "/clinic": ["/clinic"],
         "/clinic/closures/<closure_id>": [f"/clinic/closures/{_one(Closure).public_id}"],
         "/clinic/shifts": ["/clinic/shifts"],
@@ -69,49 +80,51 @@ def of_staff() -> dict[str, list[str]]:
         "/clinic/sites/<site_id>/hours": [f"{in_site}/hours"],
         "/clinic/sites/<site_id>/shifts/new": [f"{in_site}/shifts/new"],
         "/clinic/sites/new": ["/clinic/sites/new"],
-        "/courses/<public_id>": [f"/courses/{_one(Course).public_id}"],
-        "/find-time": ["/find-time", wish, f"{wish}&protocol={approved.public_id}"],
-        "/floor": ["/floor"],
-        "/messages": ["/messages"],
-        "/messages/<public_id>": [f"/messages/{_one(Message).public_id}"],
+    }
+
+
+def _of_patients() -> dict[str, list[str]]:
+    patient, flagged = _one(Patient), _one(RiskFlag)
+    a_patient = f"/patients/{patient.public_id}"
+    parts = ("allergies/new", "clinical", "consents/new", "details", "flags/new", "progress")
+    pages = {
+        f"/patients/<patient_id>/{part}": [f"{a_patient}/{part}"]
+        for part in (*parts, "weights/new")
+    }
+    return pages | {
         "/patients": ["/patients"],
         "/patients/<patient_id>": [a_patient],
-        **{
-            f"/patients/<patient_id>/{part}": [f"{a_patient}/{part}"]
-            for part in (
-                "allergies/new",
-                "clinical",
-                "consents/new",
-                "details",
-                "flags/new",
-                "progress",
-                "weights/new",
-            )
-        },
         "/patients/<patient_id>/flags/<flag_id>/clear": [
             f"/patients/{_of(flagged)}/flags/{flagged.public_id}/clear"
         ],
         "/patients/<public_id>/visits": [f"{a_patient}/visits"],
         "/patients/new": ["/patients/new"],
+    }
+
+
+def _of_the_chairs() -> dict[str, list[str]]:
+    sessions = [f"/sessions/{each}" for each in _each(InfusionSession, InfusionSession.status)]
+    return {
+        "/floor": ["/floor"],
+        "/sessions/<public_id>": sessions,
+        "/sessions/<public_id>/record": [f"{session}/record" for session in sessions],
+        "/check-ins/<public_id>": [f"/check-ins/{each}" for each in _each(CheckIn, CheckIn.status)],
+    }
+
+
+def _of_the_office() -> dict[str, list[str]]:
+    statuses = ("draft", "approved")
+    versions = [_one(ProtocolVersion, ProtocolVersion.status == status) for status in statuses]
+    return {
+        "/audit": ["/audit"],
+        "/messages": ["/messages"],
+        "/messages/<public_id>": [f"/messages/{_one(Message).public_id}"],
         "/protocols": ["/protocols"],
-        "/protocols/<version_id>": [
-            f"/protocols/{draft.public_id}",
-            f"/protocols/{approved.public_id}",
-        ],
+        "/protocols/<version_id>": [f"/protocols/{version.public_id}" for version in versions],
         "/protocols/import": ["/protocols/import"],
-        "/sessions/<public_id>": [
-            f"/sessions/{each}" for each in _each(InfusionSession, InfusionSession.status)
-        ],
-        "/sessions/<public_id>/record": [
-            f"/sessions/{each}/record" for each in _each(InfusionSession, InfusionSession.status)
-        ],
         "/staff": ["/staff"],
         "/staff/<user_id>": [f"/staff/{_one(User).public_id}"],
         "/staff/new": ["/staff/new"],
-        "/waitlist": ["/waitlist"],
-        "/waitlist/<public_id>/leave": [f"/waitlist/{_one(WaitlistEntry).public_id}/leave"],
-        "/waitlist/add": [f"/waitlist/add?patient={patient.public_id}"],
-        "/waitlist/choose": ["/waitlist/choose"],
         "/worklist": ["/worklist"],
         "/worklist/<public_id>": [f"/worklist/{each}" for each in _each(Task, Task.kind)],
     }
