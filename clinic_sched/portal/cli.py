@@ -24,4 +24,4 @@ def portal_link(email: str) -> None:
         click.echo("No patient is reached at this address.", err=True)
         raise SystemExit(1)
     for birth_date, link in found:
-        click.echo(f"{link}\nBirth date: {birth_date:%-d %B %Y}")
+        click.echo(f"{link}\nBorn {birth_date:%-d %B %Y}")

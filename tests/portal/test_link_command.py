@@ -6,12 +6,12 @@ from tests.portal.patients import path_of
 
 
 def test_the_console_prints_a_link_that_works_once(app, visitor, session):
-    builders.patient(email="ada@mail.example")
+    ada = builders.patient(email="ada@mail.example")
     session.commit()
     answer = app.test_cli_runner().invoke(portal_link, ["Ada@mail.example"])
 
     assert answer.exit_code == 0
-    link, born = answer.output.split()[0], answer.output.split()[-1]
+    link, born = answer.output.split()[0], ada.birth_date.isoformat()
     assert visitor().submit(path_of(link), birth_date=born).location == "/my"
 
 
