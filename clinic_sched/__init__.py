@@ -8,8 +8,10 @@ from flask import Flask
 
 from clinic_sched import config, migration, transaction, web
 from clinic_sched.accounts import access, navigation
+from clinic_sched.clinic import queries as clinic
 from clinic_sched.config import Settings
 from clinic_sched.database import BUSY_SECONDS, db
+from clinic_sched.web import wall
 
 SLICES_WITH_PAGES = (
     "accounts",
@@ -43,6 +45,7 @@ def create_app(settings: Settings | None = None, *, check_database: bool = True)
     db.init_app(app)
     transaction.init_app(app)
     web.init_app(app)
+    wall.register(app, clinic.find_zone, settings.timezone)
     access.init_app(app)
     navigation.init_app(app)
     for name in SLICES_WITH_PAGES:

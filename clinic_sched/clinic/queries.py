@@ -21,6 +21,11 @@ def first_site() -> Site | None:
     return db.session.scalar(sa.select(Site).order_by(Site.name).limit(1))
 
 
+def find_zone() -> str | None:
+    """The name of the first site's zone, if there is a site."""
+    return db.session.scalar(sa.select(Site.zone).order_by(Site.name).limit(1))
+
+
 def find_site(public_id: str | None) -> Site | None:
     """The site of that public id, or the first by name where none is asked for."""
     if not public_id:

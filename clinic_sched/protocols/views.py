@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from clinic_sched import clock
@@ -10,13 +10,13 @@ from clinic_sched.accounts import access
 from clinic_sched.accounts import service as accounts
 from clinic_sched.accounts.errors import WrongPassword
 from clinic_sched.accounts.rules import Permission
-from clinic_sched.config import Settings
 from clinic_sched.errors import DomainError
 from clinic_sched.protocols import approval, outline, queries, service
 from clinic_sched.protocols.errors import ProtocolRefused
 from clinic_sched.protocols.forms import ApproveForm, ImportForm
 from clinic_sched.protocols.rules import ProtocolStatus
 from clinic_sched.transaction import keep, writes
+from clinic_sched.web import wall
 
 bp = Blueprint("protocols", __name__)
 NOTHING_SENT = "Choose a file, or paste the text of one."
@@ -101,7 +101,6 @@ def _import(form: ImportForm) -> Any:
 
 def _page(version: Any, form: ApproveForm) -> ResponseReturnValue:
     plan = queries.plan_of(version)
-    settings: Settings = current_app.extensions["clinic_sched"]
     is_draft = version.status == ProtocolStatus.DRAFT
     user = access.signed_in_user()
     page = render_template(
@@ -113,7 +112,7 @@ def _page(version: Any, form: ApproveForm) -> ResponseReturnValue:
         faults=approval.faults(plan) if is_draft else [],
         warnings=approval.warnings(plan),
         may_approve=user.may(Permission.APPROVE_PROTOCOLS),
-        zone=clock.get_zone(settings.timezone),
+        zone=wall.zone(),
     )
     return page, form.status
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from clinic_sched import clock
@@ -11,9 +11,9 @@ from clinic_sched.accounts.browsers import browser_words
 from clinic_sched.accounts.forms import ROLE_WORDS, StaffForm
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.accounts.views.blueprint import bp
-from clinic_sched.config import Settings
 from clinic_sched.errors import DomainError
 from clinic_sched.transaction import writes
+from clinic_sched.web import wall
 
 
 @bp.get("/staff")
@@ -59,7 +59,6 @@ def add_staff() -> ResponseReturnValue:
 def show_staff(user_id: str) -> ResponseReturnValue:
     """Show one account, and where it is signed in."""
     user, now = queries.get(user_id), clock.now()
-    settings: Settings = current_app.extensions["clinic_sched"]
     return render_template(
         "accounts/staff_show.html",
         member=user,
@@ -69,7 +68,7 @@ def show_staff(user_id: str) -> ResponseReturnValue:
             for sign_in in queries.open_sign_ins(user, now=now)
         ],
         roles=ROLE_WORDS,
-        zone=clock.get_zone(settings.timezone),
+        zone=wall.zone(),
         now=now,
     )
 

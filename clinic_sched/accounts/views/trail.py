@@ -3,10 +3,9 @@
 The page stands here because the trail itself lies beneath accounts and cannot ask who is asking.
 """
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from clinic_sched import clock
 from clinic_sched.accounts import access, queries
 from clinic_sched.accounts.forms import TrailForm
 from clinic_sched.accounts.rules import Permission
@@ -14,7 +13,7 @@ from clinic_sched.accounts.views.blueprint import bp
 from clinic_sched.audit import queries as audit
 from clinic_sched.audit import wording
 from clinic_sched.audit.service import WORKER
-from clinic_sched.config import Settings
+from clinic_sched.web import wall
 
 SHOWN = 50
 
@@ -38,7 +37,6 @@ def show_trail() -> ResponseReturnValue:
         before_id=_before(),
         limit=SHOWN + 1,
     )
-    settings: Settings = current_app.extensions["clinic_sched"]
     page = render_template(
         "audit/trail.html",
         form=form,
@@ -47,7 +45,7 @@ def show_trail() -> ResponseReturnValue:
         subject=subject,
         words=wording,
         sees_record=access.signed_in_user().may(Permission.SEE_RECORD),
-        zone=clock.get_zone(settings.timezone),
+        zone=wall.zone(),
     )
     return page, form.status
 

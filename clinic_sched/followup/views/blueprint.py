@@ -2,19 +2,13 @@
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 
-from clinic_sched import clock
-from clinic_sched.clinic import queries as clinic
-from clinic_sched.config import Settings
+from clinic_sched.web import wall
 
 bp = Blueprint("followup", __name__)
 
 
 def zone() -> ZoneInfo:
     """Return the zone of the first site, by whose clock lists without a site are read."""
-    site = clinic.first_site()
-    if site is not None:
-        return site.clock
-    settings: Settings = current_app.extensions["clinic_sched"]
-    return clock.get_zone(settings.timezone)
+    return wall.zone()

@@ -3,17 +3,17 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 
 from clinic_sched import clock
-from clinic_sched.config import Settings
+from clinic_sched.web import wall
 
 bp = Blueprint("patients", __name__)
 
 
 def zone() -> ZoneInfo:
     """Return the zone whose calendar and clock the register is read by."""
-    return clock.get_zone(_zone_name())
+    return wall.zone()
 
 
 def today() -> date:
@@ -23,9 +23,4 @@ def today() -> date:
 
 def region() -> str | None:
     """Return the country whose phone numbers are typed without a prefix here."""
-    return clock.region_of(_zone_name())
-
-
-def _zone_name() -> str:
-    settings: Settings = current_app.extensions["clinic_sched"]
-    return settings.timezone
+    return clock.region_of(wall.zone_name())
