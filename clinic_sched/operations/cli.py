@@ -59,8 +59,8 @@ def worker() -> None:
 @commands.command()
 @click.option("--days", default=90, type=click.IntRange(1, 4000), help="Days of history.")
 @click.option("--years", default=0, type=click.IntRange(0, 10), help="Years of history instead.")
-@click.option("--chairs", default=12, type=click.IntRange(3, 40))
-@click.option("--patients", default=560, type=click.IntRange(100, 200_000))
+@click.option("--chairs", default=12, type=click.IntRange(3, 40), help="Chairs of the site.")
+@click.option("--patients", default=560, type=click.IntRange(100, 200_000), help="Their number.")
 def demo(days: int, years: int, chairs: int, patients: int) -> None:
     """Load an invented clinic around today into an empty database."""
     size = loading.Size(years * 365 or days, chairs, patients)

@@ -12,7 +12,8 @@ WRONG_BIRTH_DATES_ALLOWED = 5
 # Over all the links of a patient: whoever reads the mail could ask for ever new ones.
 WRONG_BIRTH_DATES_IN_ALL = 20
 SIGN_IN_LIFETIME = timedelta(hours=12)
-IDLE_LIMIT = timedelta(minutes=30)
+# Long questions are answered with pauses, and what was typed must not be lost to a sign-out.
+IDLE_LIMIT = timedelta(hours=2)
 FEED_LOOKS_BACK = timedelta(days=30)
 
 HOME = "/my"

@@ -190,7 +190,7 @@ def test_a_sign_in_ended_from_elsewhere_opens_nothing(visitor):
     assert browser.get("/my").location.startswith("/my/sign-in")
 
 
-@pytest.mark.parametrize("later", [timedelta(minutes=31), timedelta(hours=13)])
+@pytest.mark.parametrize("later", [timedelta(minutes=121), timedelta(hours=13)])
 def test_a_sign_in_left_alone_ends(visitor, later):
     builders.site()
     browser = signed_in(visitor(), builders.patient())

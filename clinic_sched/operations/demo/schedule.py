@@ -190,7 +190,9 @@ def _row(
         **_UNTOUCHED,
     }
     is_past = clock.local_date(starts_at, calendar.house.zone) < calendar.house.today
-    return row | (_outcome(random, starts_at) if is_past else _promise(random, booked_at))
+    if is_past:
+        return row | _outcome(random, starts_at)
+    return row | _promise(random, booked_at, is_near=starts_at - now < timedelta(days=2))
 
 
 _UNTOUCHED: dict[str, Any] = {
@@ -220,6 +222,7 @@ def _outcome(random: Random, starts_at: datetime) -> dict[str, Any]:
     }
 
 
-def _promise(random: Random, booked_at: datetime) -> dict[str, Any]:
-    confirmed = booked_at + timedelta(days=1) if random.random() < 0.55 else None
+def _promise(random: Random, booked_at: datetime, *, is_near: bool) -> dict[str, Any]:
+    likely = 0.8 if is_near else 0.4
+    confirmed = booked_at + timedelta(days=1) if random.random() < likely else None
     return {"status": AppointmentStatus.BOOKED, "confirmed_at": confirmed}
