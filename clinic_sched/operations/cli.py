@@ -1,6 +1,7 @@
 """The commands an operator runs."""
 
 import logging
+import sys
 import os
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def commands(context: click.Context) -> None:
     # The database, its copies and the secret key are for nobody else on this machine.
     os.umask(0o077)
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
-    if context.invoked_subcommand not in _ALONE:
+    # Help is given before there is a database, too.
+    if context.invoked_subcommand not in _ALONE and "--help" not in sys.argv:
         context.with_resource(create_app().app_context())
 
 

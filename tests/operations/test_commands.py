@@ -39,6 +39,13 @@ def test_a_wrong_setting_is_one_sentence(tmp_path):
     assert answer.stderr.strip() == "CLINIC_SCHED_PORT must be a number from 1 to 65535."
 
 
+def test_help_is_given_before_there_is_a_database(tmp_path):
+    answer = run(tmp_path, "protocol", "--help")
+
+    assert answer.returncode == 0
+    assert "import" in answer.stdout
+
+
 def test_a_wrong_word_is_wrong_usage(tmp_path):
     assert run(tmp_path, "dance").returncode == 2
 
