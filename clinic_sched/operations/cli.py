@@ -1,8 +1,8 @@
 """The commands an operator runs."""
 
 import logging
-import sys
 import os
+import sys
 from pathlib import Path
 
 import click
