@@ -30,7 +30,7 @@ run: $(RUN) $(PROJECT) ## Start the demo clinic: web and worker together, Ctrl-C
 	@exec $(BIN)/clinic-sched up
 
 test: $(DEV) $(PROJECT) chromium ## Run every test, on both databases and in a real browser
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(DEV) $(PROJECT) ## Check format, lint, types, import contracts and security
 	$(BIN)/ruff format --check .
