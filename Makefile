@@ -1,7 +1,7 @@
 # Everything a person does with this project. `make` alone lists it.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench migrate assets docs screenshots lock chromium always
+.PHONY: help run test check bench torture migrate assets docs screenshots lock chromium always
 
 # `make run PYTHON=python3.13` keeps an environment of its own beside the usual one.
 ifeq ($(origin PYTHON),command line)
@@ -41,6 +41,9 @@ check: $(DEV) $(PROJECT) ## Check format, lint, types, import contracts and secu
 
 bench: $(DEV) $(PROJECT) ## Measure what must stay fast, against its yardsticks
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+torture: $(DEV) $(PROJECT) ## Race 50 clients for each of 100 chair-times, on both databases
+	@CLINIC_RACE_DAYS=10 $(BIN)/python -m pytest tests/scheduling/test_race.py $(ARGS)
 
 migrate: $(RUN) $(PROJECT) ## Bring the database up to date
 	@$(BIN)/clinic-sched migrate
