@@ -10,9 +10,9 @@ from benchmarks import Row
 from benchmarks.bare_search import SHAPE, Setting, invent, search
 from benchmarks.big_clinic import BigClinic, big_clinic
 from clinic_sched.database import db
-from clinic_sched.scheduling.proposals import Wishes
+from clinic_sched.scheduling.engine.proposals import Wishes
+from clinic_sched.scheduling.engine.shape import VisitShape
 from clinic_sched.scheduling.queries import openings
-from clinic_sched.scheduling.shape import VisitShape
 
 HORIZON_DAYS = 90
 BOOKINGS = 100_000

@@ -127,7 +127,7 @@ def decisions():
         impure = IMPURE_KINDS | IMPURE_KINDS_OF.get(home.name, set())
         for path in home.rglob("*.py"):
             kind = path.relative_to(home).parts[0].removesuffix(".py")
-            if kind not in impure | {"__init__"}:
+            if kind not in impure and path.stem != "__init__":
                 yield ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 

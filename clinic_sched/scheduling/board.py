@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple, Protocol
 
-from clinic_sched.scheduling.availability import Day
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.shape import CELL_SECONDS
 from clinic_sched.scheduling.rules import AppointmentStatus, is_late, is_overdue
-from clinic_sched.scheduling.shape import CELL_SECONDS
 
 HOUR = 12
 _PHASES = ("preparation", "infusion", "recovery", "turnover")

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from clinic_sched.scheduling.shape import CareRatios, VisitShape
-from clinic_sched.scheduling.site_day import Booked, Chair, Closure, Shift, SiteDay, Span
+from clinic_sched.scheduling.engine.shape import CareRatios, VisitShape
+from clinic_sched.scheduling.engine.site_day import Booked, Chair, Closure, Shift, SiteDay, Span
 
 DATES = [
     ("America/New_York", date(2030, 5, 8)),

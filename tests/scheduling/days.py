@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from clinic_sched.scheduling.availability import Day
-from clinic_sched.scheduling.shape import CareRatios, VisitShape
-from clinic_sched.scheduling.site_day import Booked, Chair, Shift, SiteDay, Span
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.shape import CareRatios, VisitShape
+from clinic_sched.scheduling.engine.site_day import Booked, Chair, Shift, SiteDay, Span
 
 NEW_YORK = ZoneInfo("America/New_York")
 WEDNESDAY = date(2030, 5, 8)

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, time, timedelta
 from math import ceil, floor, lcm
 from typing import Any
 
-from clinic_sched.scheduling.availability import Day
-from clinic_sched.scheduling.refusals import why_not
-from clinic_sched.scheduling.shape import VisitShape
-from clinic_sched.scheduling.site_day import Booked, SiteDay, Span
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.refusals import why_not
+from clinic_sched.scheduling.engine.shape import VisitShape
+from clinic_sched.scheduling.engine.site_day import Booked, SiteDay, Span
 
 FIVE = timedelta(minutes=5)
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from clinic_sched.scheduling.availability import Day
-from clinic_sched.scheduling.shape import CareRatios, VisitShape
-from clinic_sched.scheduling.site_day import Booked, Chair, Closure, Shift, Span
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.shape import CareRatios, VisitShape
+from clinic_sched.scheduling.engine.site_day import Booked, Chair, Closure, Shift, Span
 from tests.scheduling.days import (
     NEW_YORK,
     THREE_CHAIRS,

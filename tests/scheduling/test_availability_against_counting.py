@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clinic_sched.scheduling import availability
-from clinic_sched.scheduling.availability import Day
-from clinic_sched.scheduling.lanes import runs
-from clinic_sched.scheduling.refusals import why_not
-from clinic_sched.scheduling.shape import CareRatios, VisitShape
-from clinic_sched.scheduling.site_day import Booked, Chair, Closure, Shift, SiteDay, Span
+from clinic_sched.scheduling.engine import availability
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.lanes import runs
+from clinic_sched.scheduling.engine.refusals import why_not
+from clinic_sched.scheduling.engine.shape import CareRatios, VisitShape
+from clinic_sched.scheduling.engine.site_day import Booked, Chair, Closure, Shift, SiteDay, Span
 from tests.scheduling.crowded_days import SHAPES, crowded_days
 from tests.scheduling.days import THREE_CHAIRS, at, booked, nurses, site_day, span
 from tests.scheduling.naive import NaiveDay, differences

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from benchmarks import bare_search
-from clinic_sched.scheduling.availability import Day
-from clinic_sched.scheduling.lanes import each
-from clinic_sched.scheduling.shape import CareRatios, VisitShape
-from clinic_sched.scheduling.site_day import Booked, Chair, Shift, SiteDay, Span
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.lanes import each
+from clinic_sched.scheduling.engine.shape import CareRatios, VisitShape
+from clinic_sched.scheduling.engine.site_day import Booked, Chair, Shift, SiteDay, Span
 
 SETTING = bare_search.Setting()
 

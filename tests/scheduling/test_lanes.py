@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinic_sched.scheduling.lanes import Pool, each, gap_after, gap_before, runs, stretch
+from clinic_sched.scheduling.engine.lanes import Pool, each, gap_after, gap_before, runs, stretch
 
 CELLS = st.integers(0, (1 << 40) - 1)
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from clinic_sched.scheduling.availability import Day
-from clinic_sched.scheduling.load import DayLoad, load
-from clinic_sched.scheduling.shape import VisitShape
-from clinic_sched.scheduling.site_day import Chair, Closure
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.load import DayLoad, load
+from clinic_sched.scheduling.engine.shape import VisitShape
+from clinic_sched.scheduling.engine.site_day import Chair, Closure
 from tests.scheduling.days import at, booked, nurses, site_day, span
 
 HOUR = VisitShape(15, 30, 15, 15)

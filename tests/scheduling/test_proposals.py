@@ -5,11 +5,11 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from clinic_sched.scheduling.availability import Day
-from clinic_sched.scheduling.proposals import Label, Wishes, nearest, propose
-from clinic_sched.scheduling.scoring import TermName
-from clinic_sched.scheduling.shape import VisitShape
-from clinic_sched.scheduling.site_day import BookedRow, Chair
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.proposals import Label, Wishes, nearest, propose
+from clinic_sched.scheduling.engine.scoring import TermName
+from clinic_sched.scheduling.engine.shape import VisitShape
+from clinic_sched.scheduling.engine.site_day import BookedRow, Chair
 from tests.scheduling.days import VISIT, WEDNESDAY, at, booked, nurses, site_day, span
 
 HOUR = VisitShape(15, 30, 15, 15)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from clinic_sched.scheduling.availability import Day
-from clinic_sched.scheduling.refusals import Resource, why_not
-from clinic_sched.scheduling.shape import CareRatios, Phase, VisitShape
-from clinic_sched.scheduling.site_day import Chair, Closure, SiteDay, Span
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.refusals import Resource, why_not
+from clinic_sched.scheduling.engine.shape import CareRatios, Phase, VisitShape
+from clinic_sched.scheduling.engine.site_day import Chair, Closure, SiteDay, Span
 from tests.scheduling.days import THREE_CHAIRS, at, booked, nurses, site_day, span
 
 HOUR = VisitShape(15, 30, 15, 15)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from clinic_sched.scheduling.shape import CareRatios, Phase, VisitShape, profiles_of
+from clinic_sched.scheduling.engine.shape import CareRatios, Phase, VisitShape, profiles_of
 from tests.scheduling.days import at
 
 

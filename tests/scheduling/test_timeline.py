@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clinic_sched.scheduling.lanes import each
-from clinic_sched.scheduling.site_day import Span
-from clinic_sched.scheduling.timeline import Timeline
+from clinic_sched.scheduling.engine.lanes import each
+from clinic_sched.scheduling.engine.site_day import Span
+from clinic_sched.scheduling.engine.timeline import Timeline
 
 DAYS = [
     ("America/New_York", date(2030, 5, 8), 288, "00:00"),

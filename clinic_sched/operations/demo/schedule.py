@@ -17,13 +17,13 @@ from clinic_sched.operations.demo.people import Treated
 from clinic_sched.protocols import queries as protocols
 from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.vocabulary import SpacingUnit
-from clinic_sched.scheduling.availability import Day
-from clinic_sched.scheduling.lanes import each
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.lanes import each
+from clinic_sched.scheduling.engine.shape import VisitShape
+from clinic_sched.scheduling.engine.site_day import Booked, SiteDay
 from clinic_sched.scheduling.models import Appointment, Course
 from clinic_sched.scheduling.queries.days import days_from
 from clinic_sched.scheduling.rules import AppointmentStatus, CancelledBy, CourseStatus
-from clinic_sched.scheduling.shape import VisitShape
-from clinic_sched.scheduling.site_day import Booked, SiteDay
 
 TODAY_FULL = 34
 _TRIES = 3

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from clinic_sched.clinic.models import Site
 from clinic_sched.database import db
-from clinic_sched.scheduling.availability import Day
+from clinic_sched.scheduling.engine.availability import Day
 from clinic_sched.scheduling.queries import days, statements
 from clinic_sched.scheduling.rules import HOLDS_CHAIR, AppointmentStatus
 

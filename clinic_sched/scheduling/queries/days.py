@@ -11,10 +11,10 @@ from clinic_sched import clock
 from clinic_sched.accounts.rules import Role
 from clinic_sched.clinic import models
 from clinic_sched.database import db
-from clinic_sched.scheduling.availability import Day
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.shape import CareRatios
+from clinic_sched.scheduling.engine.site_day import BookedRow, Chair, Closure, Shift, SiteDay, Span
 from clinic_sched.scheduling.queries import statements
-from clinic_sched.scheduling.shape import CareRatios
-from clinic_sched.scheduling.site_day import BookedRow, Chair, Closure, Shift, SiteDay, Span
 
 HORIZON_DAYS = 90
 FIRST_CHUNK_DAYS = 7

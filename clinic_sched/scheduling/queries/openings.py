@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from clinic_sched.clinic.models import Site
 from clinic_sched.clock import local_date
 from clinic_sched.patients.models import Patient
-from clinic_sched.scheduling.availability import Day
-from clinic_sched.scheduling.lanes import each
-from clinic_sched.scheduling.proposals import Proposal, Wishes, nearest, propose
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.lanes import each
+from clinic_sched.scheduling.engine.proposals import Proposal, Wishes, nearest, propose
+from clinic_sched.scheduling.engine.refusals import Refusal, Resource, why_not
+from clinic_sched.scheduling.engine.shape import VisitShape
+from clinic_sched.scheduling.engine.site_day import Span
 from clinic_sched.scheduling.queries import days
 from clinic_sched.scheduling.queries.visits import moments_taken
-from clinic_sched.scheduling.refusals import Refusal, Resource, why_not
-from clinic_sched.scheduling.shape import VisitShape
-from clinic_sched.scheduling.site_day import Span
 
 OFFERED = 12
 OFFERED_A_DAY = 4

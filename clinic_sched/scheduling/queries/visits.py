@@ -13,9 +13,9 @@ from clinic_sched.database import db
 from clinic_sched.errors import NotFound
 from clinic_sched.patients.models import Patient
 from clinic_sched.protocols.models import ProtocolVersion
+from clinic_sched.scheduling.engine.site_day import Span
 from clinic_sched.scheduling.models import Appointment, Course
 from clinic_sched.scheduling.rules import HOLDS_CHAIR, AppointmentStatus
-from clinic_sched.scheduling.site_day import Span
 
 LONGEST = timedelta(days=1)
 

@@ -13,12 +13,12 @@ from clinic_sched.protocols.models import ProtocolVersion
 from clinic_sched.protocols.queries import plan_of
 from clinic_sched.protocols.rules import ProtocolStatus
 from clinic_sched.scheduling import rules
+from clinic_sched.scheduling.engine.shape import VisitShape
+from clinic_sched.scheduling.engine.site_day import Span
 from clinic_sched.scheduling.errors import ProtocolNotInUse
 from clinic_sched.scheduling.models import Appointment, Course
 from clinic_sched.scheduling.service import gate
 from clinic_sched.scheduling.service.versions import check_fresh, reread
-from clinic_sched.scheduling.shape import VisitShape
-from clinic_sched.scheduling.site_day import Span
 
 
 def shape_of(planned: ProtocolVersion | Appointment) -> VisitShape:

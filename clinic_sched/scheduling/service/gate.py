@@ -16,13 +16,13 @@ from clinic_sched.clock import local_date
 from clinic_sched.database import conflict_means
 from clinic_sched.patients.models import Patient
 from clinic_sched.scheduling import queries
-from clinic_sched.scheduling.availability import Day
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.refusals import Refusal, Resource, why_not
+from clinic_sched.scheduling.engine.shape import VisitShape
+from clinic_sched.scheduling.engine.site_day import Span
 from clinic_sched.scheduling.errors import ChairTaken, DoesNotFit, PatientTaken
 from clinic_sched.scheduling.queries import days
-from clinic_sched.scheduling.refusals import Refusal, Resource, why_not
 from clinic_sched.scheduling.rules import check_reason
-from clinic_sched.scheduling.shape import VisitShape
-from clinic_sched.scheduling.site_day import Span
 
 # What a person with the right may set aside with a reason; never a chair, a pump, a
 # closure or the patient's own time.

@@ -17,10 +17,10 @@ from clinic_sched.patients.search import read_search
 from clinic_sched.protocols import queries as protocols
 from clinic_sched.protocols.rules import ProtocolStatus
 from clinic_sched.scheduling import queries, service
+from clinic_sched.scheduling.engine.proposals import Wishes
+from clinic_sched.scheduling.engine.refusals import Resource
 from clinic_sched.scheduling.forms import FindTimeForm, PatientSearchForm
-from clinic_sched.scheduling.proposals import Wishes
 from clinic_sched.scheduling.queries import openings
-from clinic_sched.scheduling.refusals import Resource
 from clinic_sched.scheduling.views.blueprint import bp
 from clinic_sched.scheduling.views.offers import by_day, offers
 from clinic_sched.transaction import reads

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.clock import local_date
-from clinic_sched.scheduling.proposals import Label, Proposal
+from clinic_sched.scheduling.engine.proposals import Label, Proposal
 from clinic_sched.scheduling.queries.openings import Search
 
 TAGS = {

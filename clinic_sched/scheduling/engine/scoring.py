@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from clinic_sched.scheduling.availability import Day, Seat
-from clinic_sched.scheduling.shape import Profile
+from clinic_sched.scheduling.engine.availability import Day, Seat
+from clinic_sched.scheduling.engine.shape import Profile
 
 # What one unit of each term is worth: a minute that nobody can use costs a minute, the
 # nurses' busiest moment up to an hour, a minute off the wish half a minute, and a full

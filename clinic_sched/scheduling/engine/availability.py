@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from clinic_sched.scheduling.day_lanes import DayLanes
-from clinic_sched.scheduling.lanes import gap_after, gap_before, runs
-from clinic_sched.scheduling.shape import Profile, VisitShape
-from clinic_sched.scheduling.site_day import BookedRow, Chair, SiteDay, Span
-from clinic_sched.scheduling.timeline import CELL_MINUTES
+from clinic_sched.scheduling.engine.day_lanes import DayLanes
+from clinic_sched.scheduling.engine.lanes import gap_after, gap_before, runs
+from clinic_sched.scheduling.engine.shape import Profile, VisitShape
+from clinic_sched.scheduling.engine.site_day import BookedRow, Chair, SiteDay, Span
+from clinic_sched.scheduling.engine.timeline import CELL_MINUTES
 
 # A stretch of free chair time shorter than this is lost to the clinic.
 USEFUL_MINUTES = 30

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from clinic_sched.scheduling.availability import Day
-from clinic_sched.scheduling.explanations import chair_name, day_name, sentence
-from clinic_sched.scheduling.lanes import gap_after, gap_before, lowest, stretch
-from clinic_sched.scheduling.shape import Phase, Profile, VisitShape
-from clinic_sched.scheduling.site_day import Chair, Span
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.explanations import chair_name, day_name, sentence
+from clinic_sched.scheduling.engine.lanes import gap_after, gap_before, lowest, stretch
+from clinic_sched.scheduling.engine.shape import Phase, Profile, VisitShape
+from clinic_sched.scheduling.engine.site_day import Chair, Span
 
 
 class Resource(StrEnum):

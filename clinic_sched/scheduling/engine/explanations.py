@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from clinic_sched.scheduling.availability import Day, Seat
-from clinic_sched.scheduling.scoring import Rating
-from clinic_sched.scheduling.shape import VisitShape
+from clinic_sched.scheduling.engine.availability import Day, Seat
+from clinic_sched.scheduling.engine.scoring import Rating
+from clinic_sched.scheduling.engine.shape import VisitShape
 
 DAY_MINUTES = 24 * 60
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from clinic_sched.scheduling.availability import Day, preference
-from clinic_sched.scheduling.explanations import DAY_MINUTES, why
-from clinic_sched.scheduling.lanes import each
-from clinic_sched.scheduling.scoring import Rating, Term, TermName, rate
-from clinic_sched.scheduling.shape import VisitShape
-from clinic_sched.scheduling.site_day import Span
+from clinic_sched.scheduling.engine.availability import Day, preference
+from clinic_sched.scheduling.engine.explanations import DAY_MINUTES, why
+from clinic_sched.scheduling.engine.lanes import each
+from clinic_sched.scheduling.engine.scoring import Rating, Term, TermName, rate
+from clinic_sched.scheduling.engine.shape import VisitShape
+from clinic_sched.scheduling.engine.site_day import Span
 
 
 class Label(StrEnum):

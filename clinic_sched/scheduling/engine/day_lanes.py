@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from clinic_sched.scheduling.lanes import Pool
-from clinic_sched.scheduling.shape import CELL_SECONDS, Profile, profiles_of
-from clinic_sched.scheduling.site_day import BookedRow, SiteDay
-from clinic_sched.scheduling.timeline import Timeline
+from clinic_sched.scheduling.engine.lanes import Pool
+from clinic_sched.scheduling.engine.shape import CELL_SECONDS, Profile, profiles_of
+from clinic_sched.scheduling.engine.site_day import BookedRow, SiteDay
+from clinic_sched.scheduling.engine.timeline import Timeline
 
 
 class DayLanes:

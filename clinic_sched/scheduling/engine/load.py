@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from clinic_sched.scheduling.availability import Day
-from clinic_sched.scheduling.timeline import CELL_MINUTES
+from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.timeline import CELL_MINUTES
 
 
 @dataclass(frozen=True, slots=True)

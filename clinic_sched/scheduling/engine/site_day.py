@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
-from clinic_sched.scheduling.shape import CareRatios, VisitShape
+from clinic_sched.scheduling.engine.shape import CareRatios, VisitShape
 
 # A row as the database returns it: appointment, chair, patient, start, then the
 # minutes of preparation, infusion, recovery and turnover.

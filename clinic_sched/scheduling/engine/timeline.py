@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
-from clinic_sched.scheduling.lanes import stretch
-from clinic_sched.scheduling.shape import CELL_SECONDS
-from clinic_sched.scheduling.site_day import Span
+from clinic_sched.scheduling.engine.lanes import stretch
+from clinic_sched.scheduling.engine.shape import CELL_SECONDS
+from clinic_sched.scheduling.engine.site_day import Span
 
 CELL = timedelta(seconds=CELL_SECONDS)
 CELL_MINUTES = CELL_SECONDS // 60
