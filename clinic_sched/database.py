@@ -98,6 +98,7 @@ class Base(DeclarativeBase):
             datetime: UTCDateTime,
             dict[str, Any]: sa.JSON,
             list[str]: sa.JSON,
+            list[int]: sa.JSON,
             StrEnum: sa.Enum(
                 StrEnum, native_enum=False, create_constraint=True, values_callable=_words
             ),

@@ -28,6 +28,11 @@ class Site(Base):
             "AND escalate_open_minutes > 0 AND escalate_closed_minutes > 0",
             name="waits_positive",
         ),
+        sa.CheckConstraint(
+            "offer_batch BETWEEN 0 AND 20 AND offer_minutes BETWEEN 5 AND 1440 "
+            "AND offer_notice_hours >= 0 AND offers_a_week > 0",
+            name="offers_sane",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +53,11 @@ class Site(Base):
     messages_until: Mapped[time]
     escalate_open_minutes: Mapped[int]
     escalate_closed_minutes: Mapped[int]
+    offer_batch: Mapped[int] = mapped_column(default=3)
+    offer_minutes: Mapped[int] = mapped_column(default=30)
+    offer_notice_hours: Mapped[int] = mapped_column(default=4)
+    offers_a_week: Mapped[int] = mapped_column(default=3)
+    offer_same_length: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
     chairs: Mapped[list["Chair"]] = relationship(order_by="Chair.position")

@@ -65,6 +65,21 @@ class Consent(Base):
     recorded_at: Mapped[datetime]
 
 
+class Consultation(Base):
+    """What a prescriber found before a first infusion: is the protocol suitable?"""
+
+    __tablename__ = "consultations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"), index=True)
+    protocol_code: Mapped[str] = mapped_column(sa.String(40))
+    held_on: Mapped[date]
+    is_suitable: Mapped[bool]
+    held_by: Mapped[str] = mapped_column(sa.String(120))
+    recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    recorded_at: Mapped[datetime]
+
+
 class Allergy(Base):
     """A substance the patient must not be given."""
 

@@ -1,36 +1,43 @@
 """Visits, the series they belong to, and who waits for one."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from clinic_sched.accounts.models import User
 from clinic_sched.clinic.models import Chair, Site
 from clinic_sched.database import Base, PublicId
-from clinic_sched.guards import guarded_by, minutes_between, no_overlap
+from clinic_sched.guards import append_only, guarded_by, minutes_between, no_overlap
 from clinic_sched.patients.models import Patient
 from clinic_sched.protocols.models import ProtocolVersion
 from clinic_sched.scheduling.rules import (
     HOLDS_CHAIR,
     AppointmentStatus,
     CancelledBy,
+    ChangeKind,
     CourseStatus,
+    OfferStatus,
 )
 
-HOLDING = "{row}.status IN (" + ", ".join(f"'{word}'" for word in HOLDS_CHAIR) + ")"
+_HOLDS = "status IN (" + ", ".join(f"'{word}'" for word in HOLDS_CHAIR) + ")"
+HOLDING = "{row}." + _HOLDS
 
 
 class Course(Base):
     """A series of visits of one patient under one protocol version."""
 
     __tablename__ = "courses"
-    __table_args__ = (sa.CheckConstraint("planned_visits > 0", name="plans_visits"),)
+    __table_args__ = (
+        sa.CheckConstraint("planned_visits > 0 AND booster_visits >= 0", name="plans_visits"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId]
     patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"), index=True)
     protocol_version_id: Mapped[int] = mapped_column(sa.ForeignKey("protocol_versions.id"))
     planned_visits: Mapped[int]
+    booster_visits: Mapped[int] = mapped_column(default=0)
     status: Mapped[CourseStatus] = mapped_column(default=CourseStatus.ACTIVE)
     started_at: Mapped[datetime]
 
@@ -45,8 +52,9 @@ class Appointment(Base):
     """A chair kept for one patient: the patient's time, and the chair's, which ends later.
 
     A move keeps the row and raises `move_number`; the phase minutes are those of the
-    protocol version when it was booked. `changed_at` is when the patient was last owed
-    a word about it.
+    protocol version when it was booked. A visit without a protocol has a purpose in words
+    and a length chosen freely. `changed_at` is when the patient was last owed a word about
+    it; nobody booked what the patient took from an offer.
     """
 
     __tablename__ = "appointments"
@@ -61,8 +69,9 @@ class Appointment(Base):
             name="chair_until_follows",
         ),
         sa.CheckConstraint(
-            "prep_minutes >= 0 AND infusion_minutes > 0 AND recovery_minutes >= 0 "
+            "prep_minutes >= 0 AND infusion_minutes >= 0 AND recovery_minutes >= 0 "
             "AND turnover_minutes >= 0 "
+            "AND prep_minutes + infusion_minutes + recovery_minutes > 0 "
             "AND prep_minutes + infusion_minutes + recovery_minutes + turnover_minutes <= 1440",
             name="minutes_sane",
         ),
@@ -75,6 +84,22 @@ class Appointment(Base):
             "(override_reason IS NULL) = (override_by_id IS NULL)", name="override_by_somebody"
         ),
         sa.CheckConstraint("move_number >= 0", name="moves_counted"),
+        sa.CheckConstraint(
+            "protocol_version_id IS NOT NULL OR purpose <> ''", name="protocol_or_purpose"
+        ),
+        sa.CheckConstraint(
+            "(course_id IS NULL) = (course_number IS NULL) "
+            "AND (course_number IS NULL OR course_number > 0)",
+            name="numbered_in_course",
+        ),
+        sa.Index(
+            "uq_appointments_course_number",
+            "course_id",
+            "course_number",
+            unique=True,
+            sqlite_where=sa.text(_HOLDS),
+            postgresql_where=sa.text(_HOLDS),
+        ),
         sa.Index("ix_appointments_site_id_starts_at", "site_id", "starts_at"),
         sa.Index("ix_appointments_chair_id_starts_at", "chair_id", "starts_at"),
         sa.Index("ix_appointments_patient_id_starts_at", "patient_id", "starts_at"),
@@ -86,8 +111,11 @@ class Appointment(Base):
     site_id: Mapped[int] = mapped_column(sa.ForeignKey("sites.id"))
     chair_id: Mapped[int] = mapped_column(sa.ForeignKey("chairs.id"))
     patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"))
-    protocol_version_id: Mapped[int] = mapped_column(sa.ForeignKey("protocol_versions.id"))
+    protocol_version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("protocol_versions.id"))
+    purpose: Mapped[str] = mapped_column(sa.String(120), default="")
     course_id: Mapped[int | None] = mapped_column(sa.ForeignKey("courses.id"), index=True)
+    course_number: Mapped[int | None]
+    wished_nurse_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     starts_at: Mapped[datetime]
     patient_until: Mapped[datetime]
     chair_until: Mapped[datetime]
@@ -105,7 +133,7 @@ class Appointment(Base):
     override_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     note: Mapped[str] = mapped_column(sa.String(500), default="")
     booked_at: Mapped[datetime]
-    booked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    booked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     changed_at: Mapped[datetime]
     move_number: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()
@@ -113,10 +141,16 @@ class Appointment(Base):
     site: Mapped[Site] = relationship()
     chair: Mapped[Chair] = relationship()
     patient: Mapped[Patient] = relationship()
-    protocol_version: Mapped[ProtocolVersion] = relationship()
+    protocol_version: Mapped[ProtocolVersion | None] = relationship()
     course: Mapped[Course | None] = relationship(back_populates="appointments")
+    wished_nurse: Mapped[User | None] = relationship(foreign_keys=[wished_nurse_id])
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def about(self) -> str:
+        """What the visit is for, in the words of its protocol or of whoever booked it."""
+        return self.protocol_version.name if self.protocol_version else self.purpose
 
     @property
     def infusion_starts_at(self) -> datetime:
@@ -128,7 +162,11 @@ class Appointment(Base):
 
 
 class WaitlistEntry(Base):
-    """A patient who would come sooner if a chair came free."""
+    """A patient who would come if a chair came free: instead of a visit, or for a new one.
+
+    Monday is weekday 0, and no weekdays means any; earliest and latest are starts on the
+    site's clock.
+    """
 
     __tablename__ = "waitlist_entries"
     __table_args__ = (
@@ -141,6 +179,12 @@ class WaitlistEntry(Base):
     site_id: Mapped[int] = mapped_column(sa.ForeignKey("sites.id"))
     patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"), index=True)
     protocol_version_id: Mapped[int] = mapped_column(sa.ForeignKey("protocol_versions.id"))
+    appointment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("appointments.id"))
+    weekdays: Mapped[list[int]] = mapped_column(default=list)
+    earliest: Mapped[time | None]
+    latest: Mapped[time | None]
+    first_on: Mapped[date | None]
+    last_on: Mapped[date | None]
     wishes: Mapped[str] = mapped_column(sa.String(300), default="")
     notice_hours: Mapped[int]
     priority: Mapped[int] = mapped_column(default=2)
@@ -149,8 +193,108 @@ class WaitlistEntry(Base):
     left_at: Mapped[datetime | None]
     left_reason: Mapped[str | None] = mapped_column(sa.String(200))
 
+    site: Mapped[Site] = relationship()
     patient: Mapped[Patient] = relationship()
     protocol_version: Mapped[ProtocolVersion] = relationship()
+    appointment: Mapped[Appointment | None] = relationship()
+
+
+class ChairHold(Base):
+    """A chair kept for a short while for whoever takes up an offer first.
+
+    No constraint can see an expiry: whoever books releases what has expired, inside the gate.
+    """
+
+    __tablename__ = "chair_holds"
+    __table_args__ = (
+        sa.CheckConstraint(
+            minutes_between("starts_at", "chair_until")
+            == sa.text("prep_minutes + infusion_minutes + recovery_minutes + turnover_minutes"),
+            name="chair_until_follows",
+        ),
+        sa.CheckConstraint("expires_at > made_at", name="expires_later"),
+        sa.Index("ix_chair_holds_site_id_starts_at", "site_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    site_id: Mapped[int] = mapped_column(sa.ForeignKey("sites.id"))
+    chair_id: Mapped[int] = mapped_column(sa.ForeignKey("chairs.id"))
+    starts_at: Mapped[datetime]
+    chair_until: Mapped[datetime]
+    prep_minutes: Mapped[int]
+    infusion_minutes: Mapped[int]
+    recovery_minutes: Mapped[int]
+    turnover_minutes: Mapped[int]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+
+    site: Mapped[Site] = relationship()
+    chair: Mapped[Chair] = relationship()
+    offers: Mapped[list["WaitlistOffer"]] = relationship(back_populates="hold")
+
+
+class WaitlistOffer(Base):
+    """A held chair offered to one who waits; without `offered_by_id` the worker did."""
+
+    __tablename__ = "waitlist_offers"
+    __table_args__ = (
+        sa.UniqueConstraint("entry_id", "hold_id"),
+        sa.CheckConstraint("(status = 'open') = (ended_at IS NULL)", name="ended_when_closed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("waitlist_entries.id"))
+    hold_id: Mapped[int] = mapped_column(sa.ForeignKey("chair_holds.id"), index=True)
+    status: Mapped[OfferStatus] = mapped_column(default=OfferStatus.OPEN)
+    offered_at: Mapped[datetime]
+    offered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None]
+
+    entry: Mapped[WaitlistEntry] = relationship()
+    hold: Mapped[ChairHold] = relationship(back_populates="offers")
+
+
+class AppointmentChange(Base):
+    """What a visit was before the desk booked, moved or cancelled it, so that it can be undone."""
+
+    __tablename__ = "appointment_changes"
+    __table_args__ = (
+        sa.Index("ix_appointment_changes_appointment_id_made_at", "appointment_id", "made_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    appointment_id: Mapped[int] = mapped_column(sa.ForeignKey("appointments.id"))
+    kind: Mapped[ChangeKind]
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    old_starts_at: Mapped[datetime]
+    old_chair_id: Mapped[int] = mapped_column(sa.ForeignKey("chairs.id"))
+    old_status: Mapped[AppointmentStatus]
+    old_confirmed_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+
+    appointment: Mapped[Appointment] = relationship()
+
+
+class CandidacyOverride(Base):
+    """A safety rule that a prescriber set aside for one visit, and why."""
+
+    __tablename__ = "candidacy_overrides"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appointment_id: Mapped[int] = mapped_column(sa.ForeignKey("appointments.id"), index=True)
+    rule: Mapped[str] = mapped_column(sa.String(20))
+    sentence: Mapped[str] = mapped_column(sa.String(300))
+    reason: Mapped[str] = mapped_column(sa.String(200))
+    overridden_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    overridden_at: Mapped[datetime]
+
+    appointment: Mapped[Appointment] = relationship()
+    overridden_by: Mapped[User] = relationship()
 
 
 guarded_by(
@@ -172,3 +316,15 @@ guarded_by(
         where=HOLDING,
     ),
 )
+guarded_by(
+    ChairHold,
+    no_overlap(
+        "chair_holds_chair_once",
+        table="chair_holds",
+        key="chair_id",
+        start="starts_at",
+        end="chair_until",
+        where="{row}.released_at IS NULL",
+    ),
+)
+guarded_by(CandidacyOverride, append_only("candidacy_overrides"))

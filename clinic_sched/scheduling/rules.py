@@ -55,6 +55,25 @@ class CourseStatus(StrEnum):
     STOPPED = "stopped"
 
 
+class OfferStatus(StrEnum):
+    """What became of a chair offered to somebody who waits."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    TAKEN = "taken"
+    WITHDRAWN = "withdrawn"
+
+
+class ChangeKind(StrEnum):
+    """What the desk did to a visit that it can undo."""
+
+    BOOKED = "booked"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+
+
 HOLDS_CHAIR = (
     AppointmentStatus.BOOKED,
     AppointmentStatus.ARRIVED,

@@ -40,6 +40,11 @@ def upgrade() -> None:
         sa.Column("messages_until", sa.Time(), nullable=False),
         sa.Column("escalate_open_minutes", sa.Integer(), nullable=False),
         sa.Column("escalate_closed_minutes", sa.Integer(), nullable=False),
+        sa.Column("offer_batch", sa.Integer(), nullable=False),
+        sa.Column("offer_minutes", sa.Integer(), nullable=False),
+        sa.Column("offer_notice_hours", sa.Integer(), nullable=False),
+        sa.Column("offers_a_week", sa.Integer(), nullable=False),
+        sa.Column("offer_same_length", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sites"),
         sa.UniqueConstraint("name", name="uq_sites_name"),
@@ -49,6 +54,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "hands_on_minutes BETWEEN 0 AND 240", name=op.f("ck_sites_hands_on_sane")
+        ),
+        sa.CheckConstraint(
+            "offer_batch BETWEEN 0 AND 20 AND offer_minutes BETWEEN 5 AND 1440 AND offer_notice_hours >= 0 AND offers_a_week > 0",
+            name=op.f("ck_sites_offers_sane"),
         ),
         sa.CheckConstraint("messages_until > messages_from", name=op.f("ck_sites_messages_by_day")),
         sa.CheckConstraint("pumps >= 0", name=op.f("ck_sites_pumps_counted")),

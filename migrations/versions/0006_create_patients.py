@@ -65,6 +65,26 @@ def upgrade() -> None:
     op.create_index("ix_allergies_patient_id", "allergies", ["patient_id"])
 
     op.create_table(
+        "consultations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Integer(), nullable=False),
+        sa.Column("protocol_code", sa.String(40), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("is_suitable", sa.Boolean(), nullable=False),
+        sa.Column("held_by", sa.String(120), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_consultations"),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_consultations_patient_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["users.id"], name="fk_consultations_recorded_by_id"
+        ),
+    )
+    op.create_index("ix_consultations_patient_id", "consultations", ["patient_id"])
+
+    op.create_table(
         "consents",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("patient_id", sa.Integer(), nullable=False),
@@ -149,5 +169,6 @@ def downgrade() -> None:
     op.drop_table("risk_flags")
     op.drop_table("responses")
     op.drop_table("consents")
+    op.drop_table("consultations")
     op.drop_table("allergies")
     op.drop_table("patients")

@@ -3,14 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
-from clinic_sched.guards import minutes_between, no_overlap
+from clinic_sched.guards import append_only, minutes_between, no_overlap
 
 revision = "0008_create_scheduling"
 down_revision = "0007_create_protocols"
 branch_labels = None
 depends_on = None
 
-HOLDING = "{row}.status IN ('booked', 'arrived', 'checked-in', 'fulfilled')"
+HOLDS = "status IN ('booked', 'arrived', 'checked-in', 'fulfilled')"
+HOLDING = "{row}." + HOLDS
 GUARDS = (
     no_overlap(
         "appointments_chair_once",
@@ -28,6 +29,15 @@ GUARDS = (
         end="patient_until",
         where=HOLDING,
     ),
+    no_overlap(
+        "chair_holds_chair_once",
+        table="chair_holds",
+        key="chair_id",
+        start="starts_at",
+        end="chair_until",
+        where="{row}.released_at IS NULL",
+    ),
+    append_only("candidacy_overrides"),
 )
 
 
@@ -39,6 +49,7 @@ def upgrade() -> None:
         sa.Column("patient_id", sa.Integer(), nullable=False),
         sa.Column("protocol_version_id", sa.Integer(), nullable=False),
         sa.Column("planned_visits", sa.Integer(), nullable=False),
+        sa.Column("booster_visits", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(9), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_courses"),
@@ -47,47 +58,14 @@ def upgrade() -> None:
             ["protocol_version_id"], ["protocol_versions.id"], name="fk_courses_protocol_version_id"
         ),
         sa.UniqueConstraint("public_id", name="uq_courses_public_id"),
-        sa.CheckConstraint("planned_visits > 0", name=op.f("ck_courses_plans_visits")),
+        sa.CheckConstraint(
+            "planned_visits > 0 AND booster_visits >= 0", name=op.f("ck_courses_plans_visits")
+        ),
         sa.CheckConstraint(
             "status IN ('active', 'completed', 'stopped')", name=op.f("ck_courses_coursestatus")
         ),
     )
     op.create_index("ix_courses_patient_id", "courses", ["patient_id"])
-
-    op.create_table(
-        "waitlist_entries",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(22), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=False),
-        sa.Column("patient_id", sa.Integer(), nullable=False),
-        sa.Column("protocol_version_id", sa.Integer(), nullable=False),
-        sa.Column("wishes", sa.String(300), nullable=False),
-        sa.Column("notice_hours", sa.Integer(), nullable=False),
-        sa.Column("priority", sa.Integer(), nullable=False),
-        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("added_by_id", sa.Integer(), nullable=False),
-        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("left_reason", sa.String(200), nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_waitlist_entries"),
-        sa.ForeignKeyConstraint(
-            ["added_by_id"], ["users.id"], name="fk_waitlist_entries_added_by_id"
-        ),
-        sa.ForeignKeyConstraint(
-            ["patient_id"], ["patients.id"], name="fk_waitlist_entries_patient_id"
-        ),
-        sa.ForeignKeyConstraint(
-            ["protocol_version_id"],
-            ["protocol_versions.id"],
-            name="fk_waitlist_entries_protocol_version_id",
-        ),
-        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_waitlist_entries_site_id"),
-        sa.UniqueConstraint("public_id", name="uq_waitlist_entries_public_id"),
-        sa.CheckConstraint(
-            "priority BETWEEN 1 AND 3", name=op.f("ck_waitlist_entries_priority_known")
-        ),
-        sa.CheckConstraint("notice_hours >= 0", name=op.f("ck_waitlist_entries_notice_positive")),
-    )
-    op.create_index("ix_waitlist_entries_patient_id", "waitlist_entries", ["patient_id"])
 
     op.create_table(
         "appointments",
@@ -96,8 +74,11 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("chair_id", sa.Integer(), nullable=False),
         sa.Column("patient_id", sa.Integer(), nullable=False),
-        sa.Column("protocol_version_id", sa.Integer(), nullable=False),
+        sa.Column("protocol_version_id", sa.Integer(), nullable=True),
+        sa.Column("purpose", sa.String(120), nullable=False),
         sa.Column("course_id", sa.Integer(), nullable=True),
+        sa.Column("course_number", sa.Integer(), nullable=True),
+        sa.Column("wished_nurse_id", sa.Integer(), nullable=True),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("patient_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("chair_until", sa.DateTime(timezone=True), nullable=False),
@@ -115,7 +96,7 @@ def upgrade() -> None:
         sa.Column("override_by_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(500), nullable=False),
         sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("booked_by_id", sa.Integer(), nullable=False),
+        sa.Column("booked_by_id", sa.Integer(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("move_number", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -135,13 +116,16 @@ def upgrade() -> None:
             name="fk_appointments_protocol_version_id",
         ),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_appointments_site_id"),
+        sa.ForeignKeyConstraint(
+            ["wished_nurse_id"], ["users.id"], name="fk_appointments_wished_nurse_id"
+        ),
         sa.UniqueConstraint("public_id", name="uq_appointments_public_id"),
         sa.CheckConstraint(
             "status IN ('booked', 'arrived', 'checked-in', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error')",
             name=op.f("ck_appointments_appointmentstatus"),
         ),
         sa.CheckConstraint(
-            "prep_minutes >= 0 AND infusion_minutes > 0 AND recovery_minutes >= 0 AND turnover_minutes >= 0 AND prep_minutes + infusion_minutes + recovery_minutes + turnover_minutes <= 1440",
+            "prep_minutes >= 0 AND infusion_minutes >= 0 AND recovery_minutes >= 0 AND turnover_minutes >= 0 AND prep_minutes + infusion_minutes + recovery_minutes > 0 AND prep_minutes + infusion_minutes + recovery_minutes + turnover_minutes <= 1440",
             name=op.f("ck_appointments_minutes_sane"),
         ),
         sa.CheckConstraint(
@@ -161,6 +145,14 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("move_number >= 0", name=op.f("ck_appointments_moves_counted")),
         sa.CheckConstraint(
+            "protocol_version_id IS NOT NULL OR purpose <> ''",
+            name=op.f("ck_appointments_protocol_or_purpose"),
+        ),
+        sa.CheckConstraint(
+            "(course_id IS NULL) = (course_number IS NULL) AND (course_number IS NULL OR course_number > 0)",
+            name=op.f("ck_appointments_numbered_in_course"),
+        ),
+        sa.CheckConstraint(
             minutes_between("starts_at", "patient_until")
             == sa.text("prep_minutes + infusion_minutes + recovery_minutes"),
             name=op.f("ck_appointments_patient_until_follows"),
@@ -173,6 +165,178 @@ def upgrade() -> None:
         "ix_appointments_patient_id_starts_at", "appointments", ["patient_id", "starts_at"]
     )
     op.create_index("ix_appointments_site_id_starts_at", "appointments", ["site_id", "starts_at"])
+    op.create_index(
+        "uq_appointments_course_number",
+        "appointments",
+        ["course_id", "course_number"],
+        unique=True,
+        sqlite_where=sa.text(HOLDS),
+        postgresql_where=sa.text(HOLDS),
+    )
+
+    op.create_table(
+        "waitlist_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(22), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Integer(), nullable=False),
+        sa.Column("protocol_version_id", sa.Integer(), nullable=False),
+        sa.Column("appointment_id", sa.Integer(), nullable=True),
+        sa.Column("weekdays", sa.JSON(), nullable=False),
+        sa.Column("earliest", sa.Time(), nullable=True),
+        sa.Column("latest", sa.Time(), nullable=True),
+        sa.Column("first_on", sa.Date(), nullable=True),
+        sa.Column("last_on", sa.Date(), nullable=True),
+        sa.Column("wishes", sa.String(300), nullable=False),
+        sa.Column("notice_hours", sa.Integer(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_reason", sa.String(200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_waitlist_entries"),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["users.id"], name="fk_waitlist_entries_added_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointments.id"], name="fk_waitlist_entries_appointment_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_waitlist_entries_patient_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["protocol_version_id"],
+            ["protocol_versions.id"],
+            name="fk_waitlist_entries_protocol_version_id",
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_waitlist_entries_site_id"),
+        sa.UniqueConstraint("public_id", name="uq_waitlist_entries_public_id"),
+        sa.CheckConstraint(
+            "priority BETWEEN 1 AND 3", name=op.f("ck_waitlist_entries_priority_known")
+        ),
+        sa.CheckConstraint("notice_hours >= 0", name=op.f("ck_waitlist_entries_notice_positive")),
+    )
+    op.create_index("ix_waitlist_entries_patient_id", "waitlist_entries", ["patient_id"])
+
+    op.create_table(
+        "chair_holds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(22), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("chair_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("chair_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("prep_minutes", sa.Integer(), nullable=False),
+        sa.Column("infusion_minutes", sa.Integer(), nullable=False),
+        sa.Column("recovery_minutes", sa.Integer(), nullable=False),
+        sa.Column("turnover_minutes", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_chair_holds"),
+        sa.ForeignKeyConstraint(["chair_id"], ["chairs.id"], name="fk_chair_holds_chair_id"),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_chair_holds_site_id"),
+        sa.UniqueConstraint("public_id", name="uq_chair_holds_public_id"),
+        sa.CheckConstraint(
+            minutes_between("starts_at", "chair_until")
+            == sa.text("prep_minutes + infusion_minutes + recovery_minutes + turnover_minutes"),
+            name=op.f("ck_chair_holds_chair_until_follows"),
+        ),
+        sa.CheckConstraint("expires_at > made_at", name=op.f("ck_chair_holds_expires_later")),
+    )
+    op.create_index("ix_chair_holds_site_id_starts_at", "chair_holds", ["site_id", "starts_at"])
+
+    op.create_table(
+        "waitlist_offers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(22), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("hold_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(9), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offered_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_waitlist_offers"),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["waitlist_entries.id"], name="fk_waitlist_offers_entry_id"
+        ),
+        sa.ForeignKeyConstraint(["hold_id"], ["chair_holds.id"], name="fk_waitlist_offers_hold_id"),
+        sa.ForeignKeyConstraint(
+            ["offered_by_id"], ["users.id"], name="fk_waitlist_offers_offered_by_id"
+        ),
+        sa.UniqueConstraint("entry_id", "hold_id", name="uq_waitlist_offers_entry_id_hold_id"),
+        sa.UniqueConstraint("public_id", name="uq_waitlist_offers_public_id"),
+        sa.CheckConstraint(
+            "(status = 'open') = (ended_at IS NULL)",
+            name=op.f("ck_waitlist_offers_ended_when_closed"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('open', 'accepted', 'declined', 'expired', 'taken', 'withdrawn')",
+            name=op.f("ck_waitlist_offers_offerstatus"),
+        ),
+    )
+    op.create_index("ix_waitlist_offers_hold_id", "waitlist_offers", ["hold_id"])
+
+    op.create_table(
+        "appointment_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(22), nullable=False),
+        sa.Column("appointment_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(9), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("old_starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("old_chair_id", sa.Integer(), nullable=False),
+        sa.Column("old_status", sa.String(16), nullable=False),
+        sa.Column("old_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_appointment_changes"),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointments.id"], name="fk_appointment_changes_appointment_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["users.id"], name="fk_appointment_changes_made_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["old_chair_id"], ["chairs.id"], name="fk_appointment_changes_old_chair_id"
+        ),
+        sa.UniqueConstraint("public_id", name="uq_appointment_changes_public_id"),
+        sa.CheckConstraint(
+            "kind IN ('booked', 'moved', 'cancelled')",
+            name=op.f("ck_appointment_changes_changekind"),
+        ),
+        sa.CheckConstraint(
+            "old_status IN ('booked', 'arrived', 'checked-in', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error')",
+            name=op.f("ck_appointment_changes_appointmentstatus"),
+        ),
+    )
+    op.create_index(
+        "ix_appointment_changes_appointment_id_made_at",
+        "appointment_changes",
+        ["appointment_id", "made_at"],
+    )
+
+    op.create_table(
+        "candidacy_overrides",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("appointment_id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(20), nullable=False),
+        sa.Column("sentence", sa.String(300), nullable=False),
+        sa.Column("reason", sa.String(200), nullable=False),
+        sa.Column("overridden_by_id", sa.Integer(), nullable=False),
+        sa.Column("overridden_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_candidacy_overrides"),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointments.id"], name="fk_candidacy_overrides_appointment_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["overridden_by_id"], ["users.id"], name="fk_candidacy_overrides_overridden_by_id"
+        ),
+    )
+    op.create_index(
+        "ix_candidacy_overrides_appointment_id", "candidacy_overrides", ["appointment_id"]
+    )
+
     for guard in GUARDS:
         for statement in guard.create(op.get_bind().dialect.name):
             op.execute(statement)
@@ -182,6 +346,10 @@ def downgrade() -> None:
     for guard in reversed(GUARDS):
         for statement in guard.drop(op.get_bind().dialect.name):
             op.execute(statement)
-    op.drop_table("appointments")
+    op.drop_table("candidacy_overrides")
+    op.drop_table("appointment_changes")
+    op.drop_table("waitlist_offers")
+    op.drop_table("chair_holds")
     op.drop_table("waitlist_entries")
+    op.drop_table("appointments")
     op.drop_table("courses")

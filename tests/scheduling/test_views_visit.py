@@ -238,13 +238,14 @@ def test_a_series_says_how_far_it_has_come(reception, visit, site, patient, vers
             started_at=EVENING_BEFORE,
         )
     )
-    visit.course_id = course.id
+    visit.course_id, visit.course_number = course.id, 2
     builders.appointment(
         site,
         patient,
         version,
         at(9, days=-3),
         course_id=course.id,
+        course_number=1,
         status=AppointmentStatus.FULFILLED,
     )
 

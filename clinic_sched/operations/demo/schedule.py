@@ -36,6 +36,7 @@ class Wanted:
     treated: Treated
     hour: float
     course_id: int | None
+    course_number: int | None
     tries: int = 0
 
 
@@ -81,8 +82,10 @@ def _want(calendar: Calendar, treated: Treated, number: int, first_on: date, las
     course_id = _course(calendar, treated, series, start) if series > 1 else None
     for nth, on in enumerate(_dates(plan, start, last_on, random)):
         if on >= first_on:
-            inside = course_id if nth < series else None
-            calendar.wanted[on].append(Wanted(treated, hour, inside))
+            inside = course_id is not None and nth < series
+            calendar.wanted[on].append(
+                Wanted(treated, hour, course_id if inside else None, nth + 1 if inside else None)
+            )
 
 
 def _course(calendar: Calendar, treated: Treated, visits: int, start: date) -> int:
@@ -131,7 +134,7 @@ def _place_day(calendar: Calendar, site_day: SiteDay, people: list[Treated]) -> 
             if len(booked) >= TODAY_FULL:
                 break
             hour = calendar.random.uniform(7, 16)
-            _place(calendar, Day(site_day, booked), Wanted(treated, hour, None), booked)
+            _place(calendar, Day(site_day, booked), Wanted(treated, hour, None, None), booked)
 
 
 def _place(calendar: Calendar, day: Day, wanted: Wanted, booked: list[Booked]) -> bool:
@@ -174,6 +177,7 @@ def _row(
         "patient_id": wanted.treated.patient.id,
         "protocol_version_id": version_id,
         "course_id": wanted.course_id,
+        "course_number": wanted.course_number,
         "starts_at": starts_at,
         "patient_until": patient_until,
         "chair_until": patient_until + timedelta(minutes=shape.turnover_minutes),

@@ -41,6 +41,7 @@ def book(
     note: str = "",
     override_reason: str = "",
     course: Course | None = None,
+    course_number: int | None = None,
     by: User,
     now: datetime,
 ) -> Appointment:
@@ -59,6 +60,7 @@ def book(
         chair_id=found.chair_id,
         protocol_version_id=version.id,
         course_id=course.id if course else None,
+        course_number=course_number,
         note=note,
         booked_at=now,
         booked_by_id=by.id,
