@@ -1,6 +1,9 @@
 """Why a visit cannot be booked, moved or changed."""
 
+from collections.abc import Sequence
+
 from clinic_sched.errors import DomainError
+from clinic_sched.scheduling.engine.refusals import Refusal
 
 _WORDS = {
     "confirmed": "confirmed",
@@ -67,13 +70,21 @@ class PatientTaken(DomainError):
 class DoesNotFit(DomainError):
     """The day has no room for the visit at that time; `reasons` say what is in the way.
 
-    `can_override` tells whether a person with the right may set all of it aside.
+    `refusals` tell a program the same; `can_override` whether a person with the right may
+    set all of it aside.
     """
 
     field = "starts_at"
 
-    def __init__(self, reasons: list[str], *, can_override: bool = False) -> None:
+    def __init__(
+        self,
+        reasons: list[str],
+        *,
+        refusals: Sequence[Refusal] = (),
+        can_override: bool = False,
+    ) -> None:
         self.reasons = reasons
+        self.refusals = list(refusals)
         self.can_override = can_override
         super().__init__(" ".join(reasons))
 
@@ -100,6 +111,15 @@ class ProtocolNotInUse(NotBookable):
         super().__init__(
             f"{name} is not approved for use, so it cannot be booked. Choose another protocol."
         )
+
+
+class PurposeNeeded(NotBookable):
+    """A visit without a protocol says what it is for."""
+
+    field = "purpose"
+
+    def __init__(self) -> None:
+        super().__init__("Say what the visit is for and how long it takes.")
 
 
 class MoveNotAllowed(DomainError):

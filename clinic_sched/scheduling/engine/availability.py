@@ -54,6 +54,7 @@ class Day:
         shape: VisitShape,
         *,
         chairs: Iterable[int] | None = None,
+        nurse: int | None = None,
         patient_busy: Iterable[Span] = (),
         not_before: datetime | None = None,
         on_grid: bool = True,
@@ -62,7 +63,18 @@ class Day:
         cells = self.timeline.grid(self.site.grid_minutes) if on_grid else self.timeline.all
         if not_before is not None:
             cells &= -1 << max(self.timeline.first_from(not_before), 0)
-        return self._feasible(cells, self.profile(shape), chairs, patient_busy)
+        profile = self.profile(shape)
+        if nurse is not None:
+            cells &= runs(self.on_duty(nurse), profile.patient_until)
+        return self._feasible(cells, profile, chairs, patient_busy)
+
+    def on_duty(self, user_id: int) -> int:
+        """Return the cells in which that nurse is here, and not at rest."""
+        cells = 0
+        for shift in self.site.shifts:
+            if shift.user_id == user_id:
+                cells |= self.lanes.present(shift)
+        return cells
 
     def fits(
         self,

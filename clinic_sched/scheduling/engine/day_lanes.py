@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from clinic_sched.scheduling.engine.lanes import Pool
 from clinic_sched.scheduling.engine.shape import CELL_SECONDS, Profile, profiles_of
-from clinic_sched.scheduling.engine.site_day import BookedRow, SiteDay
+from clinic_sched.scheduling.engine.site_day import BookedRow, Shift, SiteDay
 from clinic_sched.scheduling.engine.timeline import Timeline
 
 
@@ -42,6 +42,13 @@ class DayLanes:
         self.taken = dict(self.shut)
         self._take(booked)
 
+    def present(self, shift: Shift) -> int:
+        """Return the cells of a shift, its breaks left out."""
+        cells = self.timeline.inside(shift.span)
+        for pause in shift.breaks:
+            cells &= ~self.timeline.touched(pause)
+        return cells
+
     def _opening(self, site: SiteDay) -> int:
         cells = 0
         for span in site.opening:
@@ -62,10 +69,7 @@ class DayLanes:
         """Count the nurses on duty; one with two overlapping shifts counts once."""
         nurses: dict[int, int] = {}
         for shift in site.shifts:
-            cells = self.timeline.inside(shift.span)
-            for pause in shift.breaks:
-                cells &= ~self.timeline.touched(pause)
-            nurses[shift.user_id] = nurses.get(shift.user_id, 0) | cells
+            nurses[shift.user_id] = nurses.get(shift.user_id, 0) | self.present(shift)
         duty, units = Pool(self.cells), site.ratios.units_per_nurse
         for cells in nurses.values():
             duty.give(cells, units)

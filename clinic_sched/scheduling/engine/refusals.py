@@ -9,7 +9,7 @@ from clinic_sched.scheduling.engine.availability import Day
 from clinic_sched.scheduling.engine.explanations import chair_name, day_name, sentence
 from clinic_sched.scheduling.engine.lanes import gap_after, gap_before, lowest, stretch
 from clinic_sched.scheduling.engine.shape import Phase, Profile, VisitShape
-from clinic_sched.scheduling.engine.site_day import Chair, Span
+from clinic_sched.scheduling.engine.site_day import Chair, Nurse, Span
 
 
 class Resource(StrEnum):
@@ -45,6 +45,7 @@ def why_not(
     shape: VisitShape,
     *,
     chairs: Iterable[int] | None = None,
+    nurse: Nurse | None = None,
     patient_busy: Iterable[Span] = (),
     not_before: datetime | None = None,
     on_grid: bool = True,
@@ -66,6 +67,7 @@ def why_not(
         _patient(visit, patient_busy),
         _chairs(visit, [day.chairs[chair_id] for chair_id in day.candidates(chairs)]),
         _nurses(visit),
+        _wished(visit, nurse),
         _pumps(visit),
     ):
         found.extend(reasons)
@@ -225,6 +227,18 @@ def _nurses(visit: _Visit) -> Iterator[Refusal]:
         else:
             words = f"nurses are fully taken at {visit.clock(first)}"
         until = first + gap_after(~short, first)
+        yield visit.refuse(Resource.NURSES, first, until, words, in_phase=True)
+
+
+def _wished(visit: _Visit, nurse: Nurse | None) -> Iterator[Refusal]:
+    """Say where the nurse who was wished for is away."""
+    if nurse is None:
+        return
+    away = visit.cells(0, visit.profile.patient_until) & ~visit.day.on_duty(nurse.user_id)
+    if away:
+        first = lowest(away)
+        until = first + gap_after(~away, first)
+        words = f"{nurse.name} is not on duty from {visit.clock(first)} to {visit.clock(until)}"
         yield visit.refuse(Resource.NURSES, first, until, words, in_phase=True)
 
 

@@ -38,6 +38,13 @@ class Closure:
     reason: str = ""
 
 
+class Nurse(NamedTuple):
+    """A nurse whom the patient wishes for."""
+
+    user_id: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Shift:
     """A nurse on duty, but for the breaks."""

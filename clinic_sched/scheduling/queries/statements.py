@@ -93,11 +93,11 @@ BOARD_ROWS = (
         _visit.override_reason,
         Patient.given_name,
         Patient.family_name,
-        Protocol.code,
+        sa.func.coalesce(Protocol.code, _visit.purpose),
     )
     .join(Patient, Patient.id == _visit.patient_id)
-    .join(ProtocolVersion, ProtocolVersion.id == _visit.protocol_version_id)
-    .join(Protocol, Protocol.id == ProtocolVersion.protocol_id)
+    .outerjoin(ProtocolVersion, ProtocolVersion.id == _visit.protocol_version_id)
+    .outerjoin(Protocol, Protocol.id == ProtocolVersion.protocol_id)
     .where(
         _visit.site_id == _site,
         _visit.starts_at > _day_before,

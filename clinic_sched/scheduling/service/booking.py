@@ -15,7 +15,7 @@ from clinic_sched.protocols.rules import ProtocolStatus
 from clinic_sched.scheduling import rules
 from clinic_sched.scheduling.engine.shape import VisitShape
 from clinic_sched.scheduling.engine.site_day import Span
-from clinic_sched.scheduling.errors import ProtocolNotInUse
+from clinic_sched.scheduling.errors import ProtocolNotInUse, PurposeNeeded
 from clinic_sched.scheduling.models import Appointment, Course
 from clinic_sched.scheduling.service import gate
 from clinic_sched.scheduling.service.versions import check_fresh, reread
@@ -34,10 +34,13 @@ def shape_of(planned: ProtocolVersion | Appointment) -> VisitShape:
 def book(
     *,
     patient: Patient,
-    version: ProtocolVersion,
+    version: ProtocolVersion | None,
     site: Site,
     starts_at: datetime,
     chair: Chair | None = None,
+    purpose: str = "",
+    shape: VisitShape | None = None,
+    wished_nurse: User | None = None,
     note: str = "",
     override_reason: str = "",
     course: Course | None = None,
@@ -45,20 +48,25 @@ def book(
     by: User,
     now: datetime,
 ) -> Appointment:
-    """Book a chair for a patient, the best free one if none is named; or say what is in the way."""
-    check_bookable(version)
+    """Book a chair for a patient, the best free one if none is named; or say what is in the way.
+
+    A visit without a protocol says its purpose, and how long each phase takes.
+    """
+    planned = _planned(version, purpose, shape)
     # Two wall clocks of one zone would be subtracted without their change between.
     starts_at = starts_at.astimezone(UTC)
     rules.check_future(starts_at, now=now)
     overriding = gate.check_override(override_reason, by=by)
-    wanted = gate.Wanted(site, patient, shape_of(version), starts_at, chair)
+    wanted = gate.Wanted(site, patient, planned, starts_at, chair, nurse=wished_nurse)
 
     gate.take(wanted)
     found = gate.find_seat(wanted, overriding=overriding)
 
     appointment = Appointment(
         chair_id=found.chair_id,
-        protocol_version_id=version.id,
+        protocol_version_id=version.id if version else None,
+        purpose="" if version else purpose,
+        wished_nurse_id=wished_nurse.id if wished_nurse else None,
         course_id=course.id if course else None,
         course_number=course_number,
         note=note,
@@ -115,6 +123,18 @@ def check_bookable(version: ProtocolVersion) -> None:
     """Refuse a version that nobody has approved, or that is switched off."""
     if version.status != ProtocolStatus.APPROVED or not plan_of(version).enabled:
         raise ProtocolNotInUse(version.name)
+
+
+def _planned(
+    version: ProtocolVersion | None, purpose: str, shape: VisitShape | None
+) -> VisitShape:
+    """Return the phases of the visit: the protocol's, or those chosen freely."""
+    if version is not None:
+        check_bookable(version)
+        return shape_of(version)
+    if not purpose or shape is None:
+        raise PurposeNeeded
+    return shape
 
 
 def wanted_of(appointment: Appointment, *, starts_at: datetime, chair: Chair | None) -> gate.Wanted:

@@ -17,9 +17,10 @@ from clinic_sched.database import conflict_means
 from clinic_sched.patients.models import Patient
 from clinic_sched.scheduling import queries
 from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.lanes import lowest
 from clinic_sched.scheduling.engine.refusals import Refusal, Resource, why_not
-from clinic_sched.scheduling.engine.shape import VisitShape
-from clinic_sched.scheduling.engine.site_day import Span
+from clinic_sched.scheduling.engine.shape import Phase, VisitShape
+from clinic_sched.scheduling.engine.site_day import Nurse, Span
 from clinic_sched.scheduling.errors import ChairTaken, DoesNotFit, PatientTaken
 from clinic_sched.scheduling.queries import days
 from clinic_sched.scheduling.rules import check_reason
@@ -40,6 +41,7 @@ class Wanted:
     starts_at: datetime
     chair: Chair | None = None
     without: int | None = None
+    nurse: User | None = None
 
     @property
     def span(self) -> Span:
@@ -69,16 +71,17 @@ def take(wanted: Wanted, *also: Span) -> None:
 def find_seat(wanted: Wanted, *, overriding: bool) -> Found:
     """Return the chair for the visit, or raise `DoesNotFit` with everything in the way."""
     day = days.one_day(wanted.site, wanted.on, without=wanted.without)
-    refusals = refusals_of(wanted, day)
-    blocking = [
-        one.sentence for one in refusals if not (overriding and one.resource in OVERRIDABLE)
-    ]
-    blocking += _pumps_after_midnight(wanted, day)
+    refusals = refusals_of(wanted, day) + _pumps_after_midnight(wanted, day)
+    blocking = [one for one in refusals if not (overriding and one.resource in OVERRIDABLE)]
     chosen = (wanted.chair.id,) if wanted.chair else None
     seat = None if blocking else day.assign(wanted.starts_at, wanted.shape, chairs=chosen)
     if seat is None:
         only_rules = all(one.resource in OVERRIDABLE for one in refusals)
-        raise DoesNotFit(blocking, can_override=only_rules and not overriding)
+        raise DoesNotFit(
+            [one.sentence for one in blocking],
+            refusals=blocking,
+            can_override=only_rules and not overriding,
+        )
     return Found(seat.chair.id, tuple(one.sentence for one in refusals))
 
 
@@ -89,11 +92,12 @@ def refusals_of(wanted: Wanted, day: Day) -> list[Refusal]:
         wanted.starts_at,
         wanted.shape,
         chairs=(wanted.chair.id,) if wanted.chair else None,
+        nurse=Nurse(wanted.nurse.id, wanted.nurse.name) if wanted.nurse else None,
         patient_busy=queries.moments_taken(wanted.patient, *wanted.span, without=wanted.without),
     )
 
 
-def _pumps_after_midnight(wanted: Wanted, day: Day) -> list[str]:
+def _pumps_after_midnight(wanted: Wanted, day: Day) -> list[Refusal]:
     """Say where the infusion runs into the next day and finds no pump there."""
     first = wanted.starts_at + timedelta(minutes=wanted.shape.prep_minutes)
     infusion = Span(first, first + timedelta(minutes=wanted.shape.infusion_minutes))
@@ -101,7 +105,12 @@ def _pumps_after_midnight(wanted: Wanted, day: Day) -> list[str]:
         return []
     following = days.one_day(wanted.site, wanted.on + timedelta(days=1), without=wanted.without)
     short = following.timeline.touched(infusion) & ~following.lanes.pumps.enough(1)
-    return ["All pumps are in use after midnight."] if short else []
+    if not short:
+        return []
+    begins = following.timeline.moment(lowest(short))
+    ends = following.timeline.moment(short.bit_length())
+    words = "All pumps are in use after midnight."
+    return [Refusal(Phase.INFUSION, Resource.PUMPS, begins, ends, words)]
 
 
 def check_override(reason: str, *, by: User) -> bool:
