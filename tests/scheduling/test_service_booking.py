@@ -12,6 +12,8 @@ from clinic_sched.database import writing
 from clinic_sched.errors import Stale
 from clinic_sched.protocols.rules import ProtocolStatus
 from clinic_sched.scheduling import service
+from clinic_sched.scheduling.engine.refusals import Resource
+from clinic_sched.scheduling.engine.shape import Phase
 from clinic_sched.scheduling.errors import (
     ChairTaken,
     DoesNotFit,
@@ -78,6 +80,18 @@ def test_a_chair_in_use_is_refused_by_name(book, site):
 
     with pytest.raises(DoesNotFit, match="Chair 1 is taken from 09:00 to"):
         book(patient=builders.patient(), chair=site.chairs[0])
+
+
+def test_a_refusal_tells_a_program_what_is_in_the_way_and_until_when(book, site):
+    book(chair=site.chairs[0])
+
+    with pytest.raises(DoesNotFit) as caught:
+        book(patient=builders.patient(), chair=site.chairs[0])
+
+    (refusal,) = caught.value.refusals
+    assert (refusal.resource, refusal.phase) == (Resource.CHAIR, Phase.PREPARATION)
+    assert refusal.starts_at == NINE < refusal.ends_at
+    assert caught.value.reasons == [refusal.sentence]
 
 
 def test_nobody_is_in_two_chairs_at_once(book):
@@ -199,8 +213,12 @@ def test_pumps_are_counted_past_midnight(book, site, boss):
     site.pumps = 1
     book(at(0, days=1), by=boss, override_reason="Night study", patient=builders.patient())
 
-    with pytest.raises(DoesNotFit, match="pumps are in use after midnight"):
+    with pytest.raises(DoesNotFit, match="pumps are in use after midnight") as caught:
         book(at(23, 45), by=boss, override_reason="Night study")
+
+    (refusal,) = caught.value.refusals
+    assert (refusal.resource, refusal.phase) == (Resource.PUMPS, Phase.INFUSION)
+    assert at(0, days=1) <= refusal.starts_at < refusal.ends_at
 
 
 def test_the_table_has_the_last_word_in_a_race(book, site, version, monkeypatch):
