@@ -203,3 +203,32 @@ def appointment(
             }
         )
     )
+
+
+def free_visit(site: Site, patient: Patient, starts_at: datetime, **facts: Any) -> Appointment:
+    """A booked visit without a protocol: three quarters of an hour to talk."""
+    minutes = {
+        "prep_minutes": 45,
+        "infusion_minutes": 0,
+        "recovery_minutes": 0,
+        "turnover_minutes": 0,
+    } | {name: value for name, value in facts.items() if name.endswith("_minutes")}
+    until = starts_at + timedelta(minutes=sum(minutes.values()) - minutes["turnover_minutes"])
+    return kept(
+        Appointment(
+            **{
+                "site_id": site.id,
+                "chair_id": site.chairs[0].id,
+                "patient_id": patient.id,
+                "purpose": "A talk",
+                "starts_at": starts_at,
+                "patient_until": until,
+                "chair_until": until + timedelta(minutes=minutes["turnover_minutes"]),
+                "booked_at": EVENING_BEFORE,
+                "booked_by_id": user(Role.DESK).id,
+                "changed_at": EVENING_BEFORE,
+                **minutes,
+                **facts,
+            }
+        )
+    )

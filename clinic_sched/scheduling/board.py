@@ -43,6 +43,8 @@ class Visit(Protocol):
     def family_name(self) -> str: ...
     @property
     def code(self) -> str: ...
+    @property
+    def wished_nurse(self) -> str | None: ...
 
 
 class Card(NamedTuple):
@@ -160,7 +162,8 @@ def _card(day: Day, visit: Visit, shown: Frame, now: datetime) -> Card:
         visit.public_id,
         f"/appointments/{visit.public_id}",
         f"{visit.given_name} {visit.family_name}",
-        f"{_clock(day, visit.starts_at)}–{_clock(day, until)} {visit.code}",
+        f"{_clock(day, visit.starts_at)}–{_clock(day, until)} {visit.code}"
+        + (f", with {visit.wished_nurse}" if visit.wished_nurse else ""),
         status,
         f"at-{at} for-{cells}",
         _phases(*minutes, visit.turnover_minutes),

@@ -33,6 +33,13 @@ class InTheChair(DomainError):
         )
 
 
+class FinishedAtTheChair(DomainError):
+    """A visit with a protocol ends when its session does."""
+
+    def __init__(self) -> None:
+        super().__init__("The nurse at the chair finishes this visit, with its session.")
+
+
 class NotYet(DomainError):
     """It is too early for that."""
 

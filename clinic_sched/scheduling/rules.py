@@ -34,6 +34,7 @@ class Step(StrEnum):
     ARRIVE = "arrive"
     CHECK_IN = "check-in"
     CONFIRM = "confirm"
+    FINISH = "finish"
     NO_SHOW = "no-show"
     MOVE = "move"
     CANCEL = "cancel"
@@ -185,14 +186,19 @@ def steps_now(
     window: ArrivalWindow,
     *,
     confirmed: bool,
+    has_protocol: bool = True,
     now: datetime,
 ) -> list[Step]:
-    """List the steps that can be taken with a visit at this moment, the likeliest first."""
+    """List the steps that can be taken with a visit at this moment, the likeliest first.
+
+    What has a protocol is finished at the chair.
+    """
     may_follow = next_steps(status)
     expected = status == AppointmentStatus.BOOKED
     steps = {
         Step.ARRIVE: AppointmentStatus.ARRIVED in may_follow and now >= starts_at - window.early,
         Step.CHECK_IN: AppointmentStatus.CHECKED_IN in may_follow,
+        Step.FINISH: AppointmentStatus.FULFILLED in may_follow and not has_protocol,
         Step.CONFIRM: expected and not confirmed and now <= starts_at,
         Step.NO_SHOW: expected and now >= starts_at + window.no_show_after,
         Step.MOVE: status in MOVABLE,

@@ -40,6 +40,16 @@ class NotCheckedIn(DomainError):
         super().__init__("Check the patient in at the desk first; then the session can be opened.")
 
 
+class NoProtocol(DomainError):
+    """A session follows a protocol."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This visit was booked without a protocol, so it has no session. Mark it as "
+            "finished on its page, or book the infusion under its protocol."
+        )
+
+
 class AlreadyOpened(DomainError):
     """One session per visit."""
 

@@ -216,6 +216,7 @@ SCHEDULING = [
         for visit, step in (
             ("expected", "arrive"),
             ("arrived", "check-in"),
+            ("without_protocol", "finish"),
             ("overdue", "no-show"),
         )
     ),

@@ -128,6 +128,13 @@ def _schedule(people: Any, version: Any) -> Names:
         "overdue": visit(at(8)),
         "arrived": visit(at(9, 30), status=AppointmentStatus.ARRIVED),
         "checked_in": visit(at(9), status=AppointmentStatus.CHECKED_IN),
+        "without_protocol": builders.free_visit(
+            site,
+            builders.patient(),
+            at(9),
+            chair_id=next(chairs).id,
+            status=AppointmentStatus.CHECKED_IN,
+        ).public_id,
         "entry": entry.public_id,
         "busy_site": site.public_id,
         "next_monday": at(10, days=2).isoformat(),

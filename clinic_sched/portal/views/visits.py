@@ -59,7 +59,7 @@ def cannot_come(public_id: str) -> ResponseReturnValue:
 
 def shown(visit: Any, now: datetime) -> dict[str, Any]:
     """Return what a patient is told of a visit: never what is given, nor staff's notes."""
-    plan = plan_of(visit.protocol_version)
+    plan = plan_of(visit.protocol_version) if visit.protocol_version else None
     about = service.about_not_coming(visit)
     asked = followup.find_task(TaskKind.OTHER, about)
     awaited = visit.status == "booked" and now < visit.starts_at
@@ -73,7 +73,7 @@ def shown(visit: Any, now: datetime) -> dict[str, Any]:
         "is_awaited": awaited,
         "is_confirmed": visit.confirmed_at is not None,
         "cannot_come": asked is not None and asked.done_at is None,
-        "prepare": [line.text for line in plan.previsit],
-        "needs_escort": plan.escort_required.value,
+        "prepare": [line.text for line in plan.previsit] if plan else [],
+        "needs_escort": plan is not None and plan.escort_required.value,
         "escort_name": visit.patient.escort_name,
     }

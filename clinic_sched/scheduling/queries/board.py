@@ -31,6 +31,7 @@ class BoardRow(NamedTuple):
     given_name: str
     family_name: str
     code: str
+    wished_nurse: str | None = None
 
 
 class Duty(NamedTuple):

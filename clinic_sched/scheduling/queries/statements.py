@@ -94,10 +94,12 @@ BOARD_ROWS = (
         Patient.given_name,
         Patient.family_name,
         sa.func.coalesce(Protocol.code, _visit.purpose),
+        User.name,
     )
     .join(Patient, Patient.id == _visit.patient_id)
     .outerjoin(ProtocolVersion, ProtocolVersion.id == _visit.protocol_version_id)
     .outerjoin(Protocol, Protocol.id == ProtocolVersion.protocol_id)
+    .outerjoin(User, User.id == _visit.wished_nurse_id)
     .where(
         _visit.site_id == _site,
         _visit.starts_at > _day_before,

@@ -10,7 +10,7 @@ from clinic_sched.clinic.days import dates_of, take_days
 from clinic_sched.clinic.models import Site
 from clinic_sched.database import conflict_means, db
 from clinic_sched.scheduling import rules
-from clinic_sched.scheduling.errors import InTheChair
+from clinic_sched.scheduling.errors import FinishedAtTheChair, InTheChair
 from clinic_sched.scheduling.models import Appointment
 from clinic_sched.scheduling.rules import AppointmentStatus, ArrivalWindow, CancelledBy
 from clinic_sched.scheduling.service import gate
@@ -87,6 +87,13 @@ def fulfil(appointment: Appointment, *, by: User, now: datetime) -> None:
     _take(appointment)
     _step(appointment, AppointmentStatus.FULFILLED)
     _record("finish visit", appointment, by=by, now=now)
+
+
+def finish(appointment: Appointment, *, by: User, now: datetime) -> None:
+    """Note that a visit without a protocol is over; nobody opens a session for it."""
+    if appointment.protocol_version_id is not None:
+        raise FinishedAtTheChair
+    fulfil(appointment, by=by, now=now)
 
 
 def enter_in_error(

@@ -12,6 +12,7 @@ from clinic_sched.accounts.rules import Permission
 from clinic_sched.errors import DomainError
 from clinic_sched.patients import queries as patients
 from clinic_sched.scheduling import queries, rules, service
+from clinic_sched.scheduling.queries import nurses
 from clinic_sched.scheduling.rules import AppointmentStatus, Step
 from clinic_sched.scheduling.views.blueprint import bp
 from clinic_sched.scheduling.views.history import history
@@ -21,6 +22,7 @@ STEPS = {
     Step.CONFIRM: (service.confirm, "Confirm", "The visit is confirmed."),
     Step.ARRIVE: (service.arrive, "Arrived", "The patient is here."),
     Step.CHECK_IN: (service.check_in, "Check in", "The patient is checked in."),
+    Step.FINISH: (service.finish, "Finished", "The visit is over."),
     Step.NO_SHOW: (service.mark_no_show, "Did not come", "The chair is free again."),
 }
 PAGES = {Step.MOVE: "Move", Step.CANCEL: "Cancel the visit", Step.REMOVE: "Booked in error"}
@@ -34,11 +36,13 @@ def show(public_id: str) -> ResponseReturnValue:
     return visit_page(queries.get(public_id))
 
 
-@bp.post("/appointments/<public_id>/<any('confirm', 'arrive', 'check-in', 'no-show'):step>")
+@bp.post(
+    "/appointments/<public_id>/<any('confirm', 'arrive', 'check-in', 'finish', 'no-show'):step>"
+)
 @access.requires(Permission.BOOK)
 @writes
 def take_step(public_id: str, step: str) -> ResponseReturnValue:
-    """Confirm, note an arrival, check in, or note that nobody came."""
+    """Confirm, note an arrival, check in, finish, or note that nobody came."""
     appointment = queries.get(public_id)
     verb, _, done = STEPS[Step(step)]
     try:
@@ -57,6 +61,7 @@ def visit_page(appointment: Any, *, refusal: str = "") -> str:
         appointment.starts_at,
         service.window_of(site),
         confirmed=appointment.confirmed_at is not None,
+        has_protocol=appointment.protocol_version_id is not None,
         now=now,
     )
     person = appointment.patient
@@ -69,9 +74,11 @@ def visit_page(appointment: Any, *, refusal: str = "") -> str:
         steps=[(step, STEPS[step][1], str(uuid4())) for step in possible if step in STEPS],
         pages=[(step, PAGES[step]) for step in possible if step in PAGES],
         in_care=appointment.status in IN_CARE
+        and appointment.protocol_version_id is not None
         and access.signed_in_user().may(Permission.RECORD_SESSION),
         late=rules.is_late(appointment.status, appointment.starts_at, now=now),
         overdue=rules.is_overdue(appointment.status, appointment.patient_until, now=now),
+        nurse_is_there=nurses.is_there(appointment),
         history=history(appointment),
         refusal=refusal,
         now=now,

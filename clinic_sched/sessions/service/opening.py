@@ -8,7 +8,7 @@ from clinic_sched.database import conflict_means, db
 from clinic_sched.scheduling import service as scheduling
 from clinic_sched.scheduling.models import Appointment
 from clinic_sched.scheduling.rules import AppointmentStatus, CancelledBy
-from clinic_sched.sessions.errors import AlreadyOpened, NotCheckedIn
+from clinic_sched.sessions.errors import AlreadyOpened, NoProtocol, NotCheckedIn
 from clinic_sched.sessions.models import InfusionSession
 from clinic_sched.sessions.rules import SessionStatus, StepKind
 from clinic_sched.sessions.service.steps import check_version, subject, take_step
@@ -20,6 +20,8 @@ def open_session(appointment: Appointment, *, by: User, now: datetime) -> Infusi
     db.session.refresh(appointment, with_for_update={"of": Appointment})
     if appointment.status is not AppointmentStatus.CHECKED_IN:
         raise NotCheckedIn
+    if appointment.protocol_version is None:
+        raise NoProtocol
     infusion = InfusionSession(
         appointment=appointment,
         patient=appointment.patient,
