@@ -50,7 +50,8 @@ def board_day(site: Site, on: date) -> tuple[Day, list[BoardRow], list[BoardRow]
     rows = _rows(begins, ends, site)
     holding = [row for row in rows if row.status in HOLDS_CHAIR]
     called_off = [row for row in rows if row.status not in HOLDS_CHAIR and row.starts_at >= begins]
-    return Day(site_day, [row[:8] for row in holding]), holding, called_off
+    kept = days.held(site, begins - _DAY, ends)
+    return Day(site_day, [*[row[:8] for row in holding], *kept]), holding, called_off
 
 
 def on_duty(site: Site, first: datetime, until: datetime) -> Sequence[Duty]:

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
@@ -19,12 +19,19 @@ from clinic_sched.scheduling.queries import statements
 HORIZON_DAYS = 90
 FIRST_CHUNK_DAYS = 7
 _DAY = timedelta(days=1)
+_START = itemgetter(3)
 _MINUTES = itemgetter(4, 5, 6, 7)
+_EVER = datetime(1, 1, 2, tzinfo=UTC)
 
 
-def one_day(site: models.Site, on: date, *, without: int | None = None) -> Day:
-    """One day of a site; `without` leaves out a visit that is being moved."""
-    return next(_chunk(site, on, 1, reach=_DAY, without=without))
+def one_day(
+    site: models.Site, on: date, *, without: int | None = None, now: datetime = _EVER
+) -> Day:
+    """One day of a site; `without` leaves out a visit that is being moved.
+
+    A chair that is kept for an offer is taken; with `now`, only while the offer stands.
+    """
+    return next(_chunk(site, on, 1, reach=_DAY, without=without, now=now))
 
 
 def bare_day(site: models.Site, on: date) -> tuple[SiteDay, Span]:
@@ -41,6 +48,7 @@ def days_from(
     count: int = HORIZON_DAYS,
     reach: timedelta = _DAY,
     without: int | None = None,
+    now: datetime = _EVER,
 ) -> Iterator[Day]:
     """Draw one day after the other, loading ever more of them at a time.
 
@@ -50,24 +58,46 @@ def days_from(
     loaded, size = 0, FIRST_CHUNK_DAYS
     while loaded < count:
         size = min(size, count - loaded)
-        yield from _chunk(site, first + loaded * _DAY, size, reach=reach, without=without)
+        begins = first + loaded * _DAY
+        yield from _chunk(site, begins, size, reach=reach, without=without, now=now)
         loaded, size = loaded + size, size * 2
 
 
+def held(
+    site: models.Site, first: datetime, until: datetime, *, now: datetime = _EVER
+) -> Sequence[BookedRow]:
+    """The chairs kept for offers that start in [first, until), in order, as bare rows."""
+    given = {"site_id": site.id, "first": first, "until": until, "now": now}
+    return db.session.connection().execute(statements.HELD, given).all()
+
+
 def _chunk(
-    site: models.Site, first: date, count: int, *, reach: timedelta, without: int | None
+    site: models.Site,
+    first: date,
+    count: int,
+    *,
+    reach: timedelta,
+    without: int | None,
+    now: datetime,
 ) -> Iterator[Day]:
     dates = [first + number * _DAY for number in range(count)]
     zone = site.clock
     spans = [Span(*clock.day_span(on, zone)) for on in dates]
     site_days = _site_days(site, dates, spans, zone)
-    rows = _booked(site, spans[0].starts_at - _DAY, spans[-1].ends_at + reach)
+    rows = _taken(site, spans[0].starts_at - _DAY, spans[-1].ends_at + reach, now)
     starts = [row[3] for row in rows]
     kinds = set(map(_MINUTES, rows))
     longest = timedelta(minutes=max(map(sum, kinds), default=0))
     for site_day, (begins, ends) in zip(site_days, spans, strict=True):
         seen = rows[bisect_left(starts, begins - longest) : bisect_left(starts, ends + reach)]
         yield Day(site_day, seen, without=without)
+
+
+def _taken(
+    site: models.Site, first: datetime, until: datetime, now: datetime
+) -> Sequence[BookedRow]:
+    booked, kept = _booked(site, first, until), held(site, first, until, now=now)
+    return sorted([*booked, *kept], key=_START) if kept else booked
 
 
 def _booked(site: models.Site, first: datetime, until: datetime) -> Sequence[BookedRow]:

@@ -42,7 +42,9 @@ class Search:
     def days(self, first: date, count: int) -> Iterator[Day]:
         """Draw the days looked at, one after the other."""
         reach = timedelta(minutes=self.shape.chair_minutes)
-        return days.days_from(self.site, first, count=count, reach=reach, without=self.without)
+        return days.days_from(
+            self.site, first, count=count, reach=reach, without=self.without, now=self.now
+        )
 
     @property
     def today(self) -> date:
@@ -76,7 +78,7 @@ def at(search: Search, starts_at: datetime) -> list[Proposal]:
     """The start at that very moment, if it fits."""
     on = local_date(starts_at, search.site.clock)
     found = nearest(
-        [days.one_day(search.site, on, without=search.without)],
+        [days.one_day(search.site, on, without=search.without, now=search.now)],
         search.shape,
         starts_at,
         limit=1,
@@ -90,7 +92,7 @@ def in_the_way(search: Search, starts_at: datetime) -> list[Refusal]:
     """Everything that keeps the visit from starting at that moment."""
     on = local_date(starts_at, search.site.clock)
     return why_not(
-        days.one_day(search.site, on, without=search.without),
+        days.one_day(search.site, on, without=search.without, now=search.now),
         starts_at,
         search.shape,
         patient_busy=_elsewhere(search, starts_at),

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 
 from clinic_sched.accounts.models import User
 from clinic_sched.clinic.models import Chair, Closure, OpeningHours, Shift
+from clinic_sched.database import UTCDateTime
 from clinic_sched.patients.models import Patient
 from clinic_sched.protocols.models import Protocol, ProtocolVersion
-from clinic_sched.scheduling.models import Appointment
+from clinic_sched.scheduling.models import Appointment, ChairHold
 from clinic_sched.scheduling.rules import HOLDS_CHAIR, AppointmentStatus
 
 _site: sa.BindParameter[int] = sa.bindparam("site_id")
@@ -17,6 +18,7 @@ _until: sa.BindParameter[datetime] = sa.bindparam("until")
 _day_before: sa.BindParameter[datetime] = sa.bindparam("day_before")
 
 _visit = Appointment.__table__.c
+_hold = ChairHold.__table__.c
 _shift = Shift.__table__.c
 _chair = Chair.__table__.c
 _hours = OpeningHours.__table__.c
@@ -41,6 +43,27 @@ BOOKED = (
         _visit.status.in_(HOLDS_CHAIR),
     )
     .order_by(_visit.starts_at)
+)
+# The chairs kept for those who were offered them, in the columns of BOOKED: nobody's visit yet.
+HELD = (
+    sa.select(
+        sa.null(),
+        _hold.chair_id,
+        sa.null(),
+        _hold.starts_at,
+        _hold.prep_minutes,
+        _hold.infusion_minutes,
+        _hold.recovery_minutes,
+        _hold.turnover_minutes,
+    )
+    .where(
+        _hold.site_id == _site,
+        _hold.starts_at >= _first,
+        _hold.starts_at < _until,
+        _hold.released_at.is_(None),
+        _hold.expires_at > sa.bindparam("now", type_=UTCDateTime()),
+    )
+    .order_by(_hold.starts_at)
 )
 CHAIRS = (
     sa.select(_chair.id, _chair.label, _chair.features, _chair.is_overflow)

@@ -24,6 +24,7 @@ from clinic_sched.scheduling.engine.site_day import Nurse, Span
 from clinic_sched.scheduling.errors import ChairTaken, DoesNotFit, PatientTaken
 from clinic_sched.scheduling.queries import days
 from clinic_sched.scheduling.rules import check_reason
+from clinic_sched.scheduling.service.holds import release_lapsed
 
 # What a person with the right may set aside with a reason; never a chair, a pump, a
 # closure or the patient's own time.
@@ -62,10 +63,15 @@ class Found:
     set_aside: tuple[str, ...]
 
 
-def take(wanted: Wanted, *also: Span) -> None:
-    """Take the days of the visit, and those of other stretches that change with it."""
+def take(wanted: Wanted, *also: Span, now: datetime | None = None) -> None:
+    """Take the days of the visit, and those of other stretches that change with it.
+
+    No constraint sees an expiry: what was kept for an offer that lapsed is given back first.
+    """
     site, spans = wanted.site, (wanted.span, *also)
     take_days(site, [on for span in spans for on in dates_of(site, *span)])
+    if now is not None:
+        release_lapsed(site, spans, now=now)
 
 
 def find_seat(wanted: Wanted, *, overriding: bool) -> Found:
@@ -113,12 +119,12 @@ def _pumps_after_midnight(wanted: Wanted, day: Day) -> list[Refusal]:
     return [Refusal(Phase.INFUSION, Resource.PUMPS, begins, ends, words)]
 
 
-def check_override(reason: str, *, by: User) -> bool:
+def check_override(reason: str, *, by: User | Patient) -> bool:
     """Tell whether the rules of the day are being set aside; refuse whoever may not."""
     if not reason:
         return False
     check_reason(reason)
-    if not by.may(Permission.OVERRIDE_BOOKING):
+    if not (isinstance(by, User) and by.may(Permission.OVERRIDE_BOOKING)):
         raise NotPermitted(Permission.OVERRIDE_BOOKING.value)
     return True
 

@@ -1,0 +1,57 @@
+"""Chairs kept for those who were offered them, and given back."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from clinic_sched.clinic.models import Site
+from clinic_sched.database import db
+from clinic_sched.scheduling.engine.site_day import Span
+from clinic_sched.scheduling.models import ChairHold, WaitlistOffer
+from clinic_sched.scheduling.rules import OfferStatus
+
+_DAY = timedelta(days=1)
+
+
+def release_lapsed(site: Site, spans: Sequence[Span], *, now: datetime) -> int:
+    """Give back what nobody took up in time around these stretches, inside the gate."""
+    first = min(span.starts_at for span in spans) - _DAY
+    until = max(span.ends_at for span in spans) + _DAY
+    return _release(
+        ChairHold.site_id == site.id,
+        ChairHold.starts_at > first,
+        ChairHold.starts_at < until,
+        ChairHold.expires_at <= now,
+        now=now,
+    )
+
+
+def release_expired(*, now: datetime) -> int:
+    """Give back every chair whose offer nobody took up in time; return how many."""
+    return _release(ChairHold.expires_at <= now, now=now)
+
+
+def release(hold: ChairHold, *, now: datetime) -> None:
+    """Give one chair back before its time."""
+    hold.released_at = now
+    db.session.flush()
+
+
+def _release(*which: sa.ColumnElement[bool], now: datetime) -> int:
+    """One conditional UPDATE: whoever comes second finds them released."""
+    lapsed = (
+        sa.update(ChairHold)
+        .where(ChairHold.released_at.is_(None), *which)
+        .values(released_at=now)
+        .returning(ChairHold.id)
+        .execution_options(synchronize_session=False)
+    )
+    released = db.session.scalars(lapsed).all()
+    if released:
+        ended = sa.update(WaitlistOffer).where(
+            WaitlistOffer.hold_id.in_(released), WaitlistOffer.status == OfferStatus.OPEN
+        )
+        ended = ended.values(status=OfferStatus.EXPIRED, ended_at=now)
+        db.session.execute(ended.execution_options(synchronize_session=False))
+    return len(released)
