@@ -74,7 +74,7 @@ def no_overlap(name: str, *, table: str, key: str, start: str, end: str, where: 
           AND other.{start} < NEW.{end} AND other.{end} > NEW.{start}
           AND other.{start} > strftime('%Y-%m-%d %H:%M:%S', NEW.{start}, '-1 day')
           {also}
-        LIMIT 1;"""  # noqa: S608 (names come from our own models and migrations)
+        LIMIT 1;"""
     when = f"WHEN {new_held}" if where else ""
     return Guard(
         name,
@@ -152,6 +152,80 @@ def unchanging(name: str, *, table: str, condition: str) -> Guard:
 def closed_with(name: str, *, table: str, condition: str) -> Guard:
     """Refuse an INSERT for which the condition on NEW holds: its parent is closed."""
     return _refusing(name, table, ("INSERT",), condition)
+
+
+def kept_words(name: str, *, table: str, column: str, postings: str, vocabulary: str) -> Guard:
+    """Keep the words of a text column: every word once, and which row has it.
+
+    `postings` has a row for each (row, word) with the text beside it, `vocabulary` each
+    word once, with a trigram index of the database's own; whoever writes a row need not
+    know of them.
+    """
+    owner = f"{table.removesuffix('s')}_id"
+    return Guard(
+        name,
+        table,
+        {
+            "postgresql": _words_on_postgresql(name, table, column, owner, postings, vocabulary),
+            "sqlite": _words_on_sqlite(name, table, column, owner, postings, vocabulary),
+        },
+        {
+            "postgresql": (
+                f"DROP TRIGGER {name} ON {table}",
+                f"DROP TRIGGER {name}_removed ON {table}",
+                f"DROP FUNCTION {name}()",
+                f"DROP INDEX {vocabulary}_trigrams",
+            ),
+            "sqlite": (
+                *(f"DROP TRIGGER {name}{end}" for end in ("", "_changed", "_removed", "_learned")),
+                f"DROP TABLE {vocabulary}_trigrams",
+            ),
+        },
+    )
+
+
+def _words_on_sqlite(
+    name: str, table: str, column: str, owner: str, postings: str, vocabulary: str
+) -> tuple[str, ...]:
+    words = f"""FROM json_each('["' || replace(NEW.{column}, ' ', '","') || '"]')
+        WHERE value <> ''"""
+    keep = f"""
+        INSERT INTO {vocabulary} (word) SELECT value {words} ON CONFLICT DO NOTHING;
+        INSERT INTO {postings} ({owner}, word, {column})
+        SELECT NEW.id, value, NEW.{column} {words} ON CONFLICT DO NOTHING;"""
+    forget = f"DELETE FROM {postings} WHERE {owner} = OLD.id;"
+    return (
+        f"CREATE VIRTUAL TABLE {vocabulary}_trigrams USING fts5(word, tokenize='trigram')",
+        f"CREATE TRIGGER {name}_learned AFTER INSERT ON {vocabulary} BEGIN "
+        f"INSERT INTO {vocabulary}_trigrams (rowid, word) "
+        f"VALUES (NEW.id, '  ' || NEW.word || ' '); END",
+        f"CREATE TRIGGER {name} AFTER INSERT ON {table} BEGIN {keep} END",
+        f"CREATE TRIGGER {name}_changed AFTER UPDATE OF {column} ON {table} "
+        f"WHEN NEW.{column} IS NOT OLD.{column} BEGIN {forget} {keep} END",
+        f"CREATE TRIGGER {name}_removed BEFORE DELETE ON {table} BEGIN {forget} END",
+    )
+
+
+def _words_on_postgresql(
+    name: str, table: str, column: str, owner: str, postings: str, vocabulary: str
+) -> tuple[str, ...]:
+    words = f"FROM string_to_table(NEW.{column}, ' ') AS word WHERE word <> '' ORDER BY word"
+    return (
+        "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+        f"CREATE INDEX {vocabulary}_trigrams ON {vocabulary} USING gin (word gin_trgm_ops)",
+        # In the order of the words, so that two who add the same ones cannot wait for each other.
+        f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF TG_OP <> 'INSERT' THEN DELETE FROM {postings} WHERE {owner} = OLD.id; END IF;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        INSERT INTO {vocabulary} (word) SELECT DISTINCT word {words} ON CONFLICT DO NOTHING;
+        INSERT INTO {postings} ({owner}, word, {column})
+        SELECT DISTINCT NEW.id, word, NEW.{column} {words} ON CONFLICT DO NOTHING;
+        RETURN NEW; END $$""",
+        f"CREATE TRIGGER {name} AFTER INSERT OR UPDATE OF {column} ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"CREATE TRIGGER {name}_removed BEFORE DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+    )
 
 
 def guarded_by(model: type[Base], *guards: Guard) -> None:

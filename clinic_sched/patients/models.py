@@ -7,7 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic_sched.database import Amount, Base, PublicId
+from clinic_sched.guards import guarded_by, kept_words
 from clinic_sched.patients.rules import FlagKind, ResponseStatus, Sex
+
+# Words are looked up by how they begin, which only the plain order of the letters answers.
+_Word = sa.String(200).with_variant(sa.String(200, collation="C"), "postgresql")
 
 
 class Patient(Base):
@@ -47,6 +51,26 @@ class Patient(Base):
     @property
     def actor(self) -> str:
         return f"patient:{self.public_id}"
+
+
+class NameWord(Base):
+    """A word that is part of somebody's name; the database keeps trigrams of it."""
+
+    __tablename__ = "name_words"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(_Word, unique=True)
+
+
+class PatientWord(Base):
+    """A word of one patient's name, with the whole name beside it; the database writes it."""
+
+    __tablename__ = "patient_words"
+    __table_args__ = (sa.Index("ix_patient_words_word", "word", "search_name", "patient_id"),)
+
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(_Word, primary_key=True)
+    search_name: Mapped[str] = mapped_column(_Word)
 
 
 class Consent(Base):
@@ -140,3 +164,15 @@ class Response(Base):
     status: Mapped[ResponseStatus]
     why: Mapped[str] = mapped_column(sa.String(300))
     found_at: Mapped[datetime]
+
+
+guarded_by(
+    Patient,
+    kept_words(
+        "patients_words",
+        table="patients",
+        column="search_name",
+        postings="patient_words",
+        vocabulary="name_words",
+    ),
+)

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 # As long as the column that keeps it.
 LONGEST_KEY = 200
 ALIKE = 0.8
+NEAR = 0.6
 
 _UNDIVIDED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ß": "ss"}
@@ -26,4 +27,9 @@ def search_key(text: str) -> str:
 def are_alike(one: str, other: str) -> bool:
     """Could two search keys be one name, mistyped or with its parts the other way round?"""
     turned = " ".join(sorted(one.split())), " ".join(sorted(other.split()))
-    return any(SequenceMatcher(None, *pair).ratio() >= ALIKE for pair in ((one, other), turned))
+    return any(nearness(*pair) >= ALIKE for pair in ((one, other), turned))
+
+
+def nearness(one: str, other: str) -> float:
+    """Say how much of two words or names is the same, from 0 to 1."""
+    return SequenceMatcher(None, one, other).ratio()

@@ -27,6 +27,10 @@ class FlagKind(StrEnum):
     MISUSE = "misuse"
 
 
+# The flags that a clinician clears before the next infusion.
+RISKS = frozenset({FlagKind.SELF_HARM, FlagKind.CLINICAL, FlagKind.MISUSE})
+
+
 class ResponseStatus(StrEnum):
     """How a course of one drug is working, as the follow-up found."""
 

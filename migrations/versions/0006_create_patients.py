@@ -3,10 +3,24 @@
 import sqlalchemy as sa
 from alembic import op
 
+from clinic_sched.guards import kept_words
+
 revision = "0006_create_patients"
 down_revision = "0005_create_clinic"
 branch_labels = None
 depends_on = None
+
+# Words are looked up by how they begin, which only the plain order of the letters answers.
+WORD = sa.String(200).with_variant(sa.String(200, collation="C"), "postgresql")
+GUARDS = (
+    kept_words(
+        "patients_words",
+        table="patients",
+        column="search_name",
+        postings="patient_words",
+        vocabulary="name_words",
+    ),
+)
 
 
 def upgrade() -> None:
@@ -63,6 +77,26 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_allergies_patient_id", "allergies", ["patient_id"])
+
+    op.create_table(
+        "name_words",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("word", WORD, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_name_words"),
+        sa.UniqueConstraint("word", name="uq_name_words_word"),
+    )
+
+    op.create_table(
+        "patient_words",
+        sa.Column("patient_id", sa.Integer(), nullable=False),
+        sa.Column("word", WORD, nullable=False),
+        sa.Column("search_name", WORD, nullable=False),
+        sa.PrimaryKeyConstraint("patient_id", "word", name="pk_patient_words"),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_patient_words_patient_id"
+        ),
+    )
+    op.create_index("ix_patient_words_word", "patient_words", ["word", "search_name", "patient_id"])
 
     op.create_table(
         "consultations",
@@ -162,13 +196,21 @@ def upgrade() -> None:
         sa.CheckConstraint("kg > 0 AND kg < 500", name=op.f("ck_weights_kg_possible")),
     )
     op.create_index("ix_weights_patient_id", "weights", ["patient_id"])
+    for guard in GUARDS:
+        for statement in guard.create(op.get_bind().dialect.name):
+            op.execute(statement)
 
 
 def downgrade() -> None:
+    for guard in GUARDS:
+        for statement in guard.drop(op.get_bind().dialect.name):
+            op.execute(statement)
     op.drop_table("weights")
     op.drop_table("risk_flags")
     op.drop_table("responses")
     op.drop_table("consents")
     op.drop_table("consultations")
     op.drop_table("allergies")
+    op.drop_table("patient_words")
+    op.drop_table("name_words")
     op.drop_table("patients")

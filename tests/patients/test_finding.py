@@ -41,7 +41,7 @@ def test_those_whose_name_begins_so_come_first(session):
     builders.patient(given_name="Mandra", family_name="Aada")
     first = builders.patient(given_name="Zed", family_name="Adams")
 
-    assert queries.find(read_search("ada"), limit=5)[0] == first
+    assert queries.find(read_search("ada"), limit=5).people[0] == first
 
 
 def test_twenty_are_shown_and_more_are_told_of(desk):

@@ -1,40 +1,125 @@
 """Finding people in the register by whatever is known of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from clinic_sched.database import db
-from clinic_sched.patients.models import Patient
+from clinic_sched.patients.models import Patient, PatientWord
+from clinic_sched.patients.names import nearness
+from clinic_sched.patients.queries import vocabulary
 from clinic_sched.patients.search import Search
 
+# A person is listed once for each word that fits; few have more than four.
+_WORDS_A_PERSON = 4
 
-def find(search: Search, *, limit: int) -> Sequence[Patient]:
-    """Who fits what was searched for, the likeliest first."""
+Fits = Callable[[Any], sa.ColumnElement[bool]]
+
+
+class Found(NamedTuple):
+    """Who was found, the likeliest first; close ones are alike, but fit nothing exactly."""
+
+    people: Sequence[Patient]
+    are_close: bool = False
+
+
+def find(search: Search, *, limit: int) -> Found:
+    """Who fits what was searched for; where nobody does, whose name is nearly so."""
     if search.is_empty:
+        return Found([])
+    if search.born or search.digits or search.email:
+        return _by_facts(search, limit)
+    if numbered := _by_number(search.words, limit):
+        return Found(numbered)
+    return _by_name(search.words, limit)
+
+
+def _by_name(words: tuple[str, ...], limit: int) -> Found:
+    """Look first for words that begin so, then for words that hold it, then for words like it."""
+    found = _named([_begins(word) for word in words], words, limit)
+    if len(found) < limit:
+        holding = [_holds(word) for word in words]
+        found += [one for one in _named(holding, words, limit) if one not in found]
+    if found:
+        return Found(_people(found[:limit]))
+    alike = _people(_named([_is_like(word) for word in words], words, limit * _WORDS_A_PERSON))
+    typed = " ".join(words)
+    ranked = sorted(alike, key=lambda one: -nearness(typed, one.search_name))
+    return Found(ranked[:limit], are_close=True)
+
+
+def _named(fits: list[Fits], words: tuple[str, ...], limit: int) -> list[int]:
+    """List who has, for each word typed, a word that fits; the longest one leads."""
+    leading = max(range(len(words)), key=lambda nth: len(words[nth]))
+    lead = aliased(PatientWord)
+    query = sa.select(lead.patient_id).where(fits[leading](lead.word))
+    for nth, fitting in enumerate(fits):
+        if nth != leading:
+            other = aliased(PatientWord)
+            query = query.where(
+                sa.exists().where(other.patient_id == lead.patient_id, fitting(other.word))
+            )
+    query = query.order_by(lead.word, lead.search_name, lead.patient_id)
+    rows = db.session.scalars(query.limit(limit * _WORDS_A_PERSON))
+    return list(dict.fromkeys(rows))[:limit]
+
+
+def _people(ids: list[int]) -> list[Patient]:
+    """Return these people in that order."""
+    found = db.session.scalars(sa.select(Patient).where(Patient.id.in_(ids)))
+    known = {person.id: person for person in found}
+    return [known[one] for one in ids]
+
+
+def _begins(word: str) -> Fits:
+    return lambda column: sa.and_(column >= word, column < f"{word}\U0010ffff")
+
+
+def _holds(word: str) -> Fits:
+    if len(word) < vocabulary.PART:
+        return _begins(word)
+    return _is_one_of(vocabulary.holding(word))
+
+
+def _is_like(word: str) -> Fits:
+    if len(word) < vocabulary.PART:
+        return _begins(word)
+    return _is_one_of([*vocabulary.holding(word), *vocabulary.alike(word)])
+
+
+def _is_one_of(words: Sequence[str]) -> Fits:
+    return lambda column: column.in_(words)
+
+
+def _by_number(words: tuple[str, ...], limit: int) -> Sequence[Patient]:
+    """Read a single word with a digit in it as part of a patient number."""
+    if len(words) != 1 or not any(sign.isdigit() for sign in words[0]):
         return []
-    query = sa.select(Patient).where(*_fitting(search)).limit(limit)
-    first = search.words[0] if search.words else ""
-    begins = sa.case(
-        (Patient.search_name.startswith(first, autoescape=True), 0),
-        (Patient.search_name.contains(f" {first}", autoescape=True), 0),
-        else_=1,
-    )
-    return db.session.scalars(query.order_by(begins, Patient.search_name, Patient.id)).all()
+    number = sa.func.lower(Patient.number)
+    query = sa.select(Patient).where(number.contains(words[0], autoescape=True))
+    return db.session.scalars(query.order_by(Patient.number).limit(limit)).all()
+
+
+def _by_facts(search: Search, limit: int) -> Found:
+    query = sa.select(Patient).where(*_fitting(search)).order_by(Patient.search_name, Patient.id)
+    named = [Patient.search_name.contains(word, autoescape=True) for word in search.words]
+    found = db.session.scalars(query.where(*named).limit(limit)).all()
+    if found or not named:
+        return Found(found)
+    typed = " ".join(search.words)
+    same = db.session.scalars(query).all()
+    return Found(sorted(same, key=lambda one: -nearness(typed, one.search_name))[:limit], True)
 
 
 def _fitting(search: Search) -> Iterator[sa.ColumnElement[bool]]:
-    number = sa.func.lower(Patient.number)
-    for word in search.words:
-        yield sa.or_(
-            Patient.search_name.contains(word, autoescape=True),
-            number.contains(word, autoescape=True),
-        )
     if search.born:
         yield Patient.birth_date.in_(search.born)
     if search.digits:
         # A number dialled at home begins with a nought that the stored one has not.
         dialled = search.digits.lstrip("0") or search.digits
+        number = sa.func.lower(Patient.number)
         yield sa.or_(Patient.phone.contains(dialled), number.contains(search.digits))
     if search.email:
         yield Patient.email.contains(search.email, autoescape=True)
