@@ -11,13 +11,13 @@ from clinic_sched.accounts.models import User
 from clinic_sched.accounts.rules import Role
 from clinic_sched.clinic.models import Chair, Closure, OpeningHours, Shift, Site
 from clinic_sched.database import db
-from clinic_sched.patients.models import Patient
+from clinic_sched.patients.models import Consent, Consultation, Patient
 from clinic_sched.protocols import library
 from clinic_sched.protocols.document import parse
 from clinic_sched.protocols.models import Protocol, ProtocolVersion
 from clinic_sched.protocols.rules import ProtocolStatus
 from clinic_sched.scheduling.models import Appointment
-from tests.moments import CLOSING, EVENING_BEFORE, OPENING
+from tests.moments import CLOSING, EVENING_BEFORE, MONDAY, OPENING
 
 PASSWORD = "a password for tests"
 _numbers = itertools.count(1)
@@ -232,3 +232,52 @@ def free_visit(site: Site, patient: Patient, starts_at: datetime, **facts: Any) 
             }
         )
     )
+
+
+def consent(patient: Patient, version: ProtocolVersion, **facts: Any) -> Consent:
+    """A consent signed a month before the Monday, for a year."""
+    return kept(
+        Consent(
+            **{
+                "patient_id": patient.id,
+                "protocol_code": version.protocol.code,
+                "protocol_version": version.number,
+                "signed_on": MONDAY - timedelta(days=30),
+                "expires_on": MONDAY + timedelta(days=335),
+                "recorded_by_id": user(Role.DESK).id,
+                "recorded_at": EVENING_BEFORE,
+                **facts,
+            }
+        )
+    )
+
+
+def consultation(patient: Patient, version: ProtocolVersion, **facts: Any) -> Consultation:
+    """A consultation that found the protocol suitable, a month before the Monday."""
+    return kept(
+        Consultation(
+            **{
+                "patient_id": patient.id,
+                "protocol_code": version.protocol.code,
+                "held_on": MONDAY - timedelta(days=30),
+                "is_suitable": True,
+                "held_by": "Dr. Ines Falkenrath",
+                "recorded_by_id": user(Role.DESK).id,
+                "recorded_at": EVENING_BEFORE,
+                **facts,
+            }
+        )
+    )
+
+
+def ready(patient: Patient, version: ProtocolVersion, on: date = MONDAY) -> Patient:
+    """The same patient, whom no rule keeps from that protocol on that day or the weeks after."""
+    month = timedelta(days=30)
+    consent(patient, version, signed_on=on - month, expires_on=on - month + timedelta(days=365))
+    consultation(patient, version, held_on=on - month)
+    return patient
+
+
+def candidate(version: ProtocolVersion, **facts: Any) -> Patient:
+    """Somebody new who may be booked for that protocol."""
+    return ready(patient(**facts), version)

@@ -87,6 +87,11 @@ def plan_of(version: ProtocolVersion) -> Plan:
     return _read_once(version.public_id)
 
 
+def plan_by(public_id: str) -> Plan:
+    """What the version of that public id says, which must have been approved once."""
+    return _read_once(public_id)
+
+
 @lru_cache(maxsize=PLANS_KEPT)
 def _read_once(public_id: str) -> Plan:
     return parse(get_version(public_id).document)

@@ -11,12 +11,12 @@ from clinic_sched.accounts.models import User
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.database import db
 from clinic_sched.patients import queries as patients
-from clinic_sched.patients.rules import FlagKind
+from clinic_sched.patients.allergy import concerns_drug
+from clinic_sched.patients.rules import RISKS
 from clinic_sched.protocols.rules import ProtocolStatus
 from clinic_sched.protocols.vocabulary import Phase
 from clinic_sched.scheduling.models import Appointment
 from clinic_sched.sessions import dosing, observations
-from clinic_sched.sessions.allergy import concerns_drug
 from clinic_sched.sessions.checks import Concern
 from clinic_sched.sessions.dosing import Order, Wanted
 from clinic_sched.sessions.gate_facts import GateFacts
@@ -26,7 +26,6 @@ from clinic_sched.sessions.queries import answers, course, state
 from clinic_sched.sessions.rules import RUNNING, Stage, StepKind
 from clinic_sched.sessions.weights import Body
 
-_RISKS = {FlagKind.SELF_HARM, FlagKind.CLINICAL, FlagKind.MISUSE}
 Given = dict[str, GateCheck]
 
 
@@ -122,7 +121,7 @@ def _register(infusion: InfusionSession, given: Given, now: datetime) -> dict[st
     asked = _met(given, "allergy")
     hit = any(concerns_drug(substance, plan.drug) for substance in listed)
     weights = patients.weights(patient, limit=2)
-    risks = [flag for flag in patients.open_flags(patient) if flag.kind in _RISKS]
+    risks = [flag for flag in patients.open_flags(patient) if flag.kind in RISKS]
     return {
         "allergic_to_drug": True if hit else None if asked is None else not asked,
         "open_risk_flags": len(risks),
