@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from clinic_sched.followup.quiet import MessageHours
+from clinic_sched.scheduling.rules import UNDO_WITHIN
 
-# A booking undone within this time was a slip of the hand, and nobody hears of it.
-HOLD = timedelta(minutes=3)
 # After a longer outage than this, word of a change would only confuse.
 NOTICE_WITHIN = timedelta(days=3)
 
@@ -62,6 +61,10 @@ class Visit:
     is_cancelled: bool
     is_confirmed: bool
     told: datetime | None = None
+
+    def can_be_undone(self, now: datetime) -> bool:
+        """Was it changed a moment ago, so that the change may be a slip of the hand?"""
+        return now < self.changed_at + UNDO_WITHIN
 
     @property
     def about(self) -> str:
@@ -130,9 +133,9 @@ def why_no_call(visit: Visit, move_number: int, *, now: datetime) -> str:
 
 def _notices(visit: Visit, hours: MessageHours, now: datetime) -> Iterator[Owed]:
     kind = _change(visit)
-    if kind is None or not visit.changed_at + HOLD <= now < visit.changed_at + NOTICE_WITHIN:
+    if kind is None or not visit.changed_at + UNDO_WITHIN <= now < visit.changed_at + NOTICE_WITHIN:
         return
-    due_at = hours.next_allowed(visit.changed_at + HOLD)
+    due_at = hours.next_allowed(visit.changed_at + UNDO_WITHIN)
     # Word of a change that would come after the visit is better heard in the evening.
     yield Owed(kind, due_at if due_at < visit.starts_at else now, visit.starts_at)
 
@@ -140,7 +143,7 @@ def _notices(visit: Visit, hours: MessageHours, now: datetime) -> Iterator[Owed]
 def _change(visit: Visit) -> VisitMessage | None:
     """Name what became of the visit since the patient last heard of it."""
     if visit.is_cancelled:
-        kept = visit.changed_at - visit.booked_at >= HOLD
+        kept = visit.changed_at - visit.booked_at >= UNDO_WITHIN
         return VisitMessage.CANCELLED if kept or visit.told is not None else None
     if not visit.is_booked or visit.told == visit.starts_at:
         return None
@@ -148,7 +151,7 @@ def _change(visit: Visit) -> VisitMessage | None:
 
 
 def _reminders(visit: Visit, hours: MessageHours, now: datetime) -> Iterator[Owed]:
-    if not visit.is_booked:
+    if not visit.is_booked or visit.can_be_undone(now):
         return
     for lead in LEADS:
         begins, ends = visit.starts_at - lead.begins, visit.starts_at - lead.ends

@@ -135,6 +135,29 @@ class MoveNotAllowed(DomainError):
     field = "starts_at"
 
 
+class UndoTooLate(DomainError):
+    """The patient may have been told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "It is too late to undo that: the patient may have been told. Change the visit instead."
+        )
+
+
+class NothingToUndo(DomainError):
+    """Nothing was done to the visit of late, or it was undone already."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing left to undo for this visit.")
+
+
+class OldPlaceTaken(DomainError):
+    """What was undone cannot be put back where it was."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The old time and chair are no longer free. {reason}")
+
+
 class AlreadyWaiting(DomainError):
     """One place on the waitlist is enough."""
 

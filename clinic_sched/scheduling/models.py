@@ -262,7 +262,12 @@ class AppointmentChange(Base):
 
     __tablename__ = "appointment_changes"
     __table_args__ = (
+        sa.CheckConstraint(
+            "(old_override_reason IS NULL) = (old_override_by_id IS NULL)",
+            name="override_by_somebody",
+        ),
         sa.Index("ix_appointment_changes_appointment_id_made_at", "appointment_id", "made_at"),
+        sa.Index("ix_appointment_changes_made_by_id_made_at", "made_by_id", "made_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -275,9 +280,13 @@ class AppointmentChange(Base):
     old_chair_id: Mapped[int] = mapped_column(sa.ForeignKey("chairs.id"))
     old_status: Mapped[AppointmentStatus]
     old_confirmed_at: Mapped[datetime | None]
+    old_changed_at: Mapped[datetime]
+    old_override_reason: Mapped[str | None] = mapped_column(sa.String(200))
+    old_override_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     undone_at: Mapped[datetime | None]
 
     appointment: Mapped[Appointment] = relationship()
+    old_chair: Mapped[Chair] = relationship()
 
 
 class CandidacyOverride(Base):

@@ -13,6 +13,7 @@ from clinic_sched.scheduling.errors import (
     ReasonNeeded,
     StatusNotAllowed,
     TooLate,
+    UndoTooLate,
 )
 
 
@@ -84,6 +85,8 @@ HOLDS_CHAIR = (
 
 MOVABLE = (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED)
 LATE_AFTER = timedelta(minutes=5)
+# So long what the desk did can be undone, and no message about it leaves.
+UNDO_WITHIN = timedelta(minutes=3)
 
 _NEXT = {
     AppointmentStatus.BOOKED: {
@@ -167,6 +170,12 @@ def check_reason(reason: str) -> None:
     """Refuse a change that must say why and does not."""
     if not reason.strip():
         raise ReasonNeeded
+
+
+def check_undoable(made_at: datetime, *, now: datetime) -> None:
+    """Refuse to undo what patients may have heard of by now."""
+    if now >= made_at + UNDO_WITHIN:
+        raise UndoTooLate
 
 
 def is_late(status: AppointmentStatus, starts_at: datetime, *, now: datetime) -> bool:

@@ -289,6 +289,9 @@ def upgrade() -> None:
         sa.Column("old_chair_id", sa.Integer(), nullable=False),
         sa.Column("old_status", sa.String(16), nullable=False),
         sa.Column("old_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("old_changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("old_override_reason", sa.String(200), nullable=True),
+        sa.Column("old_override_by_id", sa.Integer(), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_appointment_changes"),
         sa.ForeignKeyConstraint(
@@ -300,7 +303,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["old_chair_id"], ["chairs.id"], name="fk_appointment_changes_old_chair_id"
         ),
+        sa.ForeignKeyConstraint(
+            ["old_override_by_id"],
+            ["users.id"],
+            name="fk_appointment_changes_old_override_by_id",
+        ),
         sa.UniqueConstraint("public_id", name="uq_appointment_changes_public_id"),
+        sa.CheckConstraint(
+            "(old_override_reason IS NULL) = (old_override_by_id IS NULL)",
+            name=op.f("ck_appointment_changes_override_by_somebody"),
+        ),
         sa.CheckConstraint(
             "kind IN ('booked', 'moved', 'cancelled')",
             name=op.f("ck_appointment_changes_changekind"),
@@ -314,6 +326,11 @@ def upgrade() -> None:
         "ix_appointment_changes_appointment_id_made_at",
         "appointment_changes",
         ["appointment_id", "made_at"],
+    )
+    op.create_index(
+        "ix_appointment_changes_made_by_id_made_at",
+        "appointment_changes",
+        ["made_by_id", "made_at"],
     )
 
     op.create_table(

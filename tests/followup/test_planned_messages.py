@@ -13,11 +13,12 @@ from clinic_sched.messaging.models import Message
 from clinic_sched.messaging.rules import MessageStatus
 from clinic_sched.protocols.document import parse
 from clinic_sched.protocols.library import documents
-from clinic_sched.scheduling.rules import AppointmentStatus, CancelledBy
+from clinic_sched.scheduling.rules import UNDO_WITHIN, AppointmentStatus, CancelledBy
 from tests import builders
 from tests.moments import at
 
 START = at(9)
+LATER = timedelta(hours=1)
 WEEKS_AGO = START - timedelta(days=30)
 
 
@@ -150,7 +151,7 @@ def test_a_message_for_a_visit_as_it_was_planned_may_go(session, visit):
 def test_a_message_for_a_visit_cancelled_meanwhile_is_dropped(session, visit):
     now = START - timedelta(hours=47)
     service.plan_owed(now=now)
-    cancel(visit, now)
+    cancel(visit, now - UNDO_WITHIN)
 
     assert "cancelled" in service.still_owed(taken(session, now), now=now).reason_to_drop
 
@@ -158,9 +159,32 @@ def test_a_message_for_a_visit_cancelled_meanwhile_is_dropped(session, visit):
 def test_a_message_with_an_old_time_is_dropped(session, visit):
     now = START - timedelta(hours=47)
     service.plan_owed(now=now)
-    move(visit, timedelta(hours=1), now)
+    move(visit, timedelta(hours=1), now - UNDO_WITHIN)
 
     assert "moved" in service.still_owed(taken(session, now), now=now).reason_to_drop
+
+
+@pytest.mark.parametrize("change", [cancel, lambda visit, now: move(visit, LATER, now)])
+def test_a_message_waits_while_a_change_can_be_undone(session, visit, change):
+    now = START - timedelta(hours=47)
+    service.plan_owed(now=now)
+    change(visit, now)
+
+    verdict = service.still_owed(taken(session, now), now=now)
+    assert verdict.not_before == now + UNDO_WITHIN
+
+
+def test_no_reminder_leaves_while_a_move_can_be_undone(session, visit):
+    now = START - timedelta(hours=48, minutes=1)
+    service.plan_owed(now=now)
+    known = len(messages(session))
+    move(visit, timedelta(minutes=30), now)
+    visit.changed_at = now
+
+    for seconds in range(0, 180, 20):
+        service.plan_owed(now=now + timedelta(seconds=seconds))
+
+    assert len(messages(session)) == known
 
 
 def test_a_message_to_an_address_given_up_meanwhile_is_dropped(session, visit):

@@ -6,7 +6,6 @@ import pytest
 
 from clinic_sched.followup.quiet import MessageHours
 from clinic_sched.followup.reminders import (
-    HOLD,
     Visit,
     VisitMessage,
     needs_call,
@@ -14,6 +13,7 @@ from clinic_sched.followup.reminders import (
     why_no_call,
     why_not,
 )
+from clinic_sched.scheduling.rules import UNDO_WITHIN
 from tests.moments import ZONE, at
 
 START = at(9)
@@ -94,8 +94,8 @@ def test_a_booking_is_told_three_minutes_later_and_not_before():
     fresh = visit(booked_at=START - DAY * 10, changed_at=START - DAY * 10)
     booked = fresh.changed_at
 
-    assert kinds(fresh, booked + HOLD - timedelta(seconds=1)) == []
-    assert kinds(fresh, booked + HOLD) == [VisitMessage.BOOKED]
+    assert kinds(fresh, booked + UNDO_WITHIN - timedelta(seconds=1)) == []
+    assert kinds(fresh, booked + UNDO_WITHIN) == [VisitMessage.BOOKED]
 
 
 def test_a_booking_cancelled_within_three_minutes_sends_nothing():
@@ -108,15 +108,15 @@ def test_a_booking_cancelled_within_three_minutes_sends_nothing():
 def test_a_cancellation_is_told():
     gone = cancelled(changed_at=START - DAY * 3)
 
-    assert kinds(gone, gone.changed_at + HOLD) == [VisitMessage.CANCELLED]
+    assert kinds(gone, gone.changed_at + UNDO_WITHIN) == [VisitMessage.CANCELLED]
 
 
 def test_a_move_is_told_and_a_move_back_before_anybody_heard_is_not():
     moved = visit(move_number=1, changed_at=START - DAY * 9, told=START - DAY)
     back = visit(move_number=2, changed_at=START - DAY * 9, told=START)
 
-    assert kinds(moved, moved.changed_at + HOLD) == [VisitMessage.MOVED]
-    assert kinds(back, back.changed_at + HOLD) == []
+    assert kinds(moved, moved.changed_at + UNDO_WITHIN) == [VisitMessage.MOVED]
+    assert kinds(back, back.changed_at + UNDO_WITHIN) == []
 
 
 def test_a_change_of_last_week_is_no_news():

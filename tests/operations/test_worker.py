@@ -321,7 +321,7 @@ def test_cancelled_or_moved_while_the_killed_worker_lay_nothing_more_goes_out(
     later = timedelta(hours=2)
     moved.starts_at, moved.patient_until = moved.starts_at + later, moved.patient_until + later
     moved.chair_until, moved.move_number = moved.chair_until + later, 1
-    booked.changed_at = moved.changed_at = now()
+    booked.changed_at = moved.changed_at = now() - timedelta(minutes=4)
     db.session.commit()
     let_claims_time_out()
     post_office.recover()

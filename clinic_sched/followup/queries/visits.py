@@ -13,7 +13,6 @@ from clinic_sched.clock import UnknownZone, get_zone
 from clinic_sched.database import db
 from clinic_sched.followup.addresses import Addressee, Place
 from clinic_sched.followup.reminders import (
-    HOLD,
     LONGEST_LEAD,
     NOTICE_WITHIN,
     NOTICES,
@@ -24,7 +23,7 @@ from clinic_sched.messaging import queries as messages
 from clinic_sched.messaging.rules import MessageStatus
 from clinic_sched.patients.models import Patient
 from clinic_sched.scheduling.models import Appointment
-from clinic_sched.scheduling.rules import AppointmentStatus
+from clinic_sched.scheduling.rules import UNDO_WITHIN, AppointmentStatus
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +46,7 @@ def awaited(*, now: datetime) -> Sequence[AwaitedVisit]:
         Appointment.status == AppointmentStatus.BOOKED,
         Appointment.starts_at <= now + LONGEST_LEAD,
     )
-    changed = Appointment.changed_at.between(now - NOTICE_WITHIN, now - HOLD)
+    changed = Appointment.changed_at.between(now - NOTICE_WITHIN, now - UNDO_WITHIN)
     query = _visits().where(
         Appointment.starts_at > now,
         Appointment.status.in_((AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED)),

@@ -10,6 +10,7 @@ from clinic_sched.followup.service.texts import about_visit
 from clinic_sched.followup.verdict import SEND, Verdict
 from clinic_sched.messaging import service as outbox
 from clinic_sched.messaging.rules import Claimed
+from clinic_sched.scheduling.rules import UNDO_WITHIN
 
 
 def plan_reminders(*, now: datetime) -> int:
@@ -35,6 +36,8 @@ def judge_visit_message(message: Claimed, *, now: datetime) -> Verdict:
     reason = reminders.why_not(
         VisitMessage(message.kind), message.dedupe_key, awaited.visit, now=now
     )
+    if reason and awaited.visit.can_be_undone(now):
+        return Verdict(not_before=awaited.visit.changed_at + UNDO_WITHIN)
     if reason:
         return Verdict(reason)
     allowed = awaited.place.hours_for(awaited.addressee).next_allowed(now)

@@ -13,6 +13,7 @@ from clinic_sched.scheduling.service.progress import (
     mark_no_show,
     window_of,
 )
+from clinic_sched.scheduling.service.undo import undo
 from clinic_sched.scheduling.service.waiting import leave, wait
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "mark_no_show",
     "move",
     "shape_of",
+    "undo",
     "wait",
     "window_of",
 ]

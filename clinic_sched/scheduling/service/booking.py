@@ -17,7 +17,8 @@ from clinic_sched.scheduling.engine.shape import VisitShape
 from clinic_sched.scheduling.engine.site_day import Span
 from clinic_sched.scheduling.errors import ProtocolNotInUse, PurposeNeeded
 from clinic_sched.scheduling.models import Appointment, Course
-from clinic_sched.scheduling.service import gate
+from clinic_sched.scheduling.rules import ChangeKind
+from clinic_sched.scheduling.service import before, gate
 from clinic_sched.scheduling.service.versions import check_fresh, reread
 
 
@@ -45,7 +46,7 @@ def book(
     override_reason: str = "",
     course: Course | None = None,
     course_number: int | None = None,
-    by: User,
+    by: User | Patient,
     now: datetime,
 ) -> Appointment:
     """Book a chair for a patient, the best free one if none is named; or say what is in the way.
@@ -59,7 +60,7 @@ def book(
     overriding = gate.check_override(override_reason, by=by)
     wanted = gate.Wanted(site, patient, planned, starts_at, chair, nurse=wished_nurse)
 
-    gate.take(wanted)
+    gate.take(wanted, now=now)
     found = gate.find_seat(wanted, overriding=overriding)
 
     appointment = Appointment(
@@ -71,13 +72,14 @@ def book(
         course_number=course_number,
         note=note,
         booked_at=now,
-        booked_by_id=by.id,
+        booked_by_id=by.id if isinstance(by, User) else None,
         changed_at=now,
         **_wanted_facts(wanted),
     )
     _set_aside(appointment, found, override_reason, by=by)
     with gate.table_agrees():
         db.session.add(appointment)
+    before.keep(ChangeKind.BOOKED, appointment, before.facts_of(appointment), by=by, now=now)
     audit.record("book visit", subject_of(appointment), _facts(appointment), by=by, now=now)
     return appointment
 
@@ -89,7 +91,7 @@ def move(
     chair: Chair | None = None,
     expected_version: int | None = None,
     override_reason: str = "",
-    by: User,
+    by: User | Patient,
     now: datetime,
 ) -> Appointment:
     """Give the visit another time or chair; another time must be confirmed again."""
@@ -97,7 +99,7 @@ def move(
     overriding = gate.check_override(override_reason, by=by)
     wanted = wanted_of(appointment, starts_at=starts_at, chair=chair)
     seen = Span(appointment.starts_at, appointment.chair_until)
-    gate.take(wanted, seen)
+    gate.take(wanted, seen, now=now)
     reread(appointment)
     check_fresh(appointment, expected_version)
     if appointment.starts_at != seen.starts_at:
@@ -105,16 +107,15 @@ def move(
     _check_move(appointment, wanted, now=now)
     found = gate.find_seat(wanted, overriding=overriding)
 
-    before = _facts(appointment)
+    old, was = _facts(appointment), before.facts_of(appointment)
     if starts_at != appointment.starts_at:
         _unconfirm(appointment, now=now)
     with gate.table_agrees():
-        appointment.chair_id = found.chair_id
-        for name, value in _wanted_facts(wanted).items():
-            setattr(appointment, name, value)
+        place(appointment, wanted, found)
         _set_aside(appointment, found, override_reason, by=by)
     db.session.refresh(appointment, ["chair"])
-    details = _facts(appointment) | {f"old_{name}": before[name] for name in ("starts_at", "chair")}
+    details = _facts(appointment) | {f"old_{name}": old[name] for name in ("starts_at", "chair")}
+    before.keep(ChangeKind.MOVED, appointment, was, by=by, now=now)
     audit.record("move visit", subject_of(appointment), details, by=by, now=now)
     return appointment
 
@@ -125,9 +126,7 @@ def check_bookable(version: ProtocolVersion) -> None:
         raise ProtocolNotInUse(version.name)
 
 
-def _planned(
-    version: ProtocolVersion | None, purpose: str, shape: VisitShape | None
-) -> VisitShape:
+def _planned(version: ProtocolVersion | None, purpose: str, shape: VisitShape | None) -> VisitShape:
     """Return the phases of the visit: the protocol's, or those chosen freely."""
     if version is not None:
         check_bookable(version)
@@ -147,6 +146,13 @@ def wanted_of(appointment: Appointment, *, starts_at: datetime, chair: Chair | N
         chair,
         without=appointment.id,
     )
+
+
+def place(appointment: Appointment, wanted: gate.Wanted, found: gate.Found) -> None:
+    """Write the time and the chair into the visit."""
+    appointment.chair_id = found.chair_id
+    for name, value in _wanted_facts(wanted).items():
+        setattr(appointment, name, value)
 
 
 def subject_of(appointment: Appointment) -> str:
@@ -183,7 +189,9 @@ def _wanted_facts(wanted: gate.Wanted) -> dict[str, datetime | int]:
     }
 
 
-def _set_aside(appointment: Appointment, found: gate.Found, reason: str, *, by: User) -> None:
+def _set_aside(
+    appointment: Appointment, found: gate.Found, reason: str, *, by: User | Patient
+) -> None:
     """Keep the reason only where something had to be set aside."""
     appointment.override_reason = reason if found.set_aside else None
     appointment.override_by_id = by.id if found.set_aside else None

@@ -12,8 +12,13 @@ from clinic_sched.database import conflict_means, db
 from clinic_sched.scheduling import rules
 from clinic_sched.scheduling.errors import FinishedAtTheChair, InTheChair
 from clinic_sched.scheduling.models import Appointment
-from clinic_sched.scheduling.rules import AppointmentStatus, ArrivalWindow, CancelledBy
-from clinic_sched.scheduling.service import gate
+from clinic_sched.scheduling.rules import (
+    AppointmentStatus,
+    ArrivalWindow,
+    CancelledBy,
+    ChangeKind,
+)
+from clinic_sched.scheduling.service import before, gate
 from clinic_sched.scheduling.service.booking import subject_of, wanted_of
 from clinic_sched.scheduling.service.versions import check_fresh, reread
 
@@ -42,10 +47,12 @@ def cancel(
     _take(appointment)
     check_fresh(appointment, expected_version)
     rules.check_reason(reason)
+    was = before.facts_of(appointment)
     with _nobody_in_the_chair():
         _step(appointment, AppointmentStatus.CANCELLED)
         appointment.cancel_reason, appointment.cancelled_by = reason, cancelled_by
         appointment.changed_at = now
+    before.keep(ChangeKind.CANCELLED, appointment, was, by=by, now=now)
     details: Details = {"reason": reason, "cancelled_by": cancelled_by.value}
     _record("cancel visit", appointment, details, by=by, now=now)
 

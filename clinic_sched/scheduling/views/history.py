@@ -11,6 +11,7 @@ from clinic_sched.scheduling.rules import CancelledBy
 from clinic_sched.web.filters import local_datetime
 
 Facts = dict[str, Any]
+_DEEDS = {"booked": "the booking", "moved": "the move", "cancelled": "the cancellation"}
 _WHO = {CancelledBy.PATIENT.value: "the patient", CancelledBy.CLINIC.value: "the clinic"}
 
 
@@ -74,6 +75,10 @@ def _removed(facts: Facts, zone: ZoneInfo) -> str:
     return f"Removed as an error: {facts['reason']}."
 
 
+def _undone(facts: Facts, zone: ZoneInfo) -> str:
+    return f"Undone: {_DEEDS[facts['kind']]}."
+
+
 def _plainly(words: str) -> Callable[[Facts, ZoneInfo], str]:
     return lambda facts, zone: words
 
@@ -83,6 +88,7 @@ _WORDS: dict[str, Callable[[Facts, ZoneInfo], str]] = {
     "move visit": _moved,
     "cancel visit": _cancelled,
     "remove visit as an error": _removed,
+    "undo": _undone,
     "confirm visit": _plainly("Confirmed."),
     "note arrival": _plainly("Arrived."),
     "check in": _plainly("Checked in."),
