@@ -14,6 +14,8 @@ from clinic_sched.scheduling.engine.timeline import CELL_MINUTES
 # A stretch of free chair time shorter than this is lost to the clinic.
 USEFUL_MINUTES = 30
 
+Without = int | frozenset[int] | None
+
 
 class Seat(NamedTuple):
     """A chair for a visit, and the minutes that stay free on it before and after."""
@@ -39,11 +41,13 @@ class Day:
     """
 
     def __init__(
-        self, site: SiteDay, booked: Iterable[BookedRow] = (), *, without: int | None = None
+        self, site: SiteDay, booked: Iterable[BookedRow] = (), *, without: Without = None
     ) -> None:
-        """Draw the day; `without` leaves out the appointment that is being moved."""
-        if without is not None:
-            booked = [row for row in booked if row[0] != without]
+        """Draw the day; `without` leaves out the appointment, or those, being moved."""
+        if isinstance(without, int):
+            without = frozenset({without})
+        if without:
+            booked = [row for row in booked if row[0] not in without]
         self.site = site
         self.lanes = DayLanes(site, booked)
         self.timeline = self.lanes.timeline

@@ -11,7 +11,7 @@ from clinic_sched import clock
 from clinic_sched.accounts.rules import Role
 from clinic_sched.clinic import models
 from clinic_sched.database import db
-from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.availability import Day, Without
 from clinic_sched.scheduling.engine.shape import CareRatios
 from clinic_sched.scheduling.engine.site_day import BookedRow, Chair, Closure, Shift, SiteDay, Span
 from clinic_sched.scheduling.queries import statements
@@ -41,25 +41,36 @@ def bare_day(site: models.Site, on: date) -> tuple[SiteDay, Span]:
     return _site_days(site, [on], [span], zone)[0], span
 
 
+def bare_days(
+    site: models.Site, first: date, count: int, *, now: datetime = _EVER
+) -> tuple[list[SiteDay], Sequence[BookedRow]]:
+    """What a site has on these days, and all that is booked or held on them, as bare rows."""
+    dates = [first + number * _DAY for number in range(count)]
+    spans = [Span(*clock.day_span(on, site.clock)) for on in dates]
+    rows = _taken(site, spans[0].starts_at - _DAY, spans[-1].ends_at + _DAY, now)
+    return _site_days(site, dates, spans, site.clock), rows
+
+
 def days_from(
     site: models.Site,
     first: date,
     *,
     count: int = HORIZON_DAYS,
     reach: timedelta = _DAY,
-    without: int | None = None,
+    without: Without = None,
+    also: Sequence[BookedRow] = (),
     now: datetime = _EVER,
 ) -> Iterator[Day]:
     """Draw one day after the other, loading ever more of them at a time.
 
     `reach` is how long the visit looked for holds a chair: so far into the next day its
-    bookings matter too.
+    bookings matter too. `also` is taken as well, though nobody has booked it.
     """
     loaded, size = 0, FIRST_CHUNK_DAYS
     while loaded < count:
         size = min(size, count - loaded)
         begins = first + loaded * _DAY
-        yield from _chunk(site, begins, size, reach=reach, without=without, now=now)
+        yield from _chunk(site, begins, size, reach=reach, without=without, also=also, now=now)
         loaded, size = loaded + size, size * 2
 
 
@@ -77,14 +88,15 @@ def _chunk(
     count: int,
     *,
     reach: timedelta,
-    without: int | None,
+    without: Without,
+    also: Sequence[BookedRow] = (),
     now: datetime,
 ) -> Iterator[Day]:
     dates = [first + number * _DAY for number in range(count)]
     zone = site.clock
     spans = [Span(*clock.day_span(on, zone)) for on in dates]
     site_days = _site_days(site, dates, spans, zone)
-    rows = _taken(site, spans[0].starts_at - _DAY, spans[-1].ends_at + reach, now)
+    rows = _taken(site, spans[0].starts_at - _DAY, spans[-1].ends_at + reach, also, now)
     starts = [row[3] for row in rows]
     kinds = set(map(_MINUTES, rows))
     longest = timedelta(minutes=max(map(sum, kinds), default=0))
@@ -94,9 +106,14 @@ def _chunk(
 
 
 def _taken(
-    site: models.Site, first: datetime, until: datetime, now: datetime
+    site: models.Site,
+    first: datetime,
+    until: datetime,
+    also: Sequence[BookedRow],
+    now: datetime,
 ) -> Sequence[BookedRow]:
     booked, kept = _booked(site, first, until), held(site, first, until, now=now)
+    kept = [*kept, *[row for row in also if first <= _START(row) < until]]
     return sorted([*booked, *kept], key=_START) if kept else booked
 
 
