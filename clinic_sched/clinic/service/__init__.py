@@ -7,7 +7,7 @@ from clinic_sched.clinic.service.chairs import (
     return_chair,
 )
 from clinic_sched.clinic.service.sites import SiteDetails, add_site, change_site, set_hours
-from clinic_sched.clinic.service.times import add_shifts, close, remove_shift, reopen
+from clinic_sched.clinic.service.times import add_shifts, close, end_shift, remove_shift, reopen
 
 __all__ = [
     "SiteDetails",
@@ -17,6 +17,7 @@ __all__ = [
     "change_chair",
     "change_site",
     "close",
+    "end_shift",
     "remove_shift",
     "reopen",
     "retire_chair",

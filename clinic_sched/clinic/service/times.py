@@ -78,6 +78,23 @@ def remove_shift(site: Site, shift: Shift, *, by: Actor, now: datetime) -> None:
     db.session.delete(shift)
 
 
+def end_shift(
+    site: Site, shift: Shift, ends_at: datetime, *, reason: str, by: Actor, now: datetime
+) -> None:
+    """Let somebody go home early, or not come at all; visits that lack a nurse stay booked."""
+    take_days(site, dates_of(site, shift.starts_at, shift.ends_at))
+    about = {"who": shift.user.actor, "from": ends_at.isoformat(), "reason": reason}
+    record("end shift", subject_of(site), about, by=by, now=now)
+    if ends_at <= shift.starts_at:
+        db.session.delete(shift)
+        return
+    shift.ends_at = min(ends_at, shift.ends_at)
+    if shift.break_starts_at and shift.break_ends_at:
+        kept = shift.break_starts_at < shift.ends_at
+        shift.break_starts_at = shift.break_starts_at if kept else None
+        shift.break_ends_at = min(shift.break_ends_at, shift.ends_at) if kept else None
+
+
 def _add_shift(site: Site, user: User, on: date, span: Span, rest: Span | None) -> Shift:
     starts_at, ends_at = _moments(site, on, span)
     break_starts_at, break_ends_at = _moments(site, on, rest) if rest else (None, None)

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clinic_sched.scheduling.engine.availability import Day, preference
 from clinic_sched.scheduling.engine.disruption import DayVisit, hit
@@ -212,12 +212,12 @@ def free_places(
 
 
 def _starts(day: Day, visit: DayVisit) -> list[datetime]:
-    cells = day.starts(
-        visit.shape,
-        chairs=visit.chairs_of(day.site),
-        patient_busy=visit.busy,
-        not_before=visit.earliest,
-    )
+    """List the starts that fit; the old one holds whatever else a new one must keep to."""
+    asked: dict[str, Any] = {"chairs": visit.chairs_of(day.site), "patient_busy": visit.busy}
+    cells = day.starts(visit.shape, not_before=visit.earliest, **asked)
+    cell, late = day.timeline.locate(visit.starts_at)
+    if not late and not visit.is_late and 0 <= cell < day.lanes.cells:
+        cells |= day.starts(visit.shape, on_grid=False, **asked) & 1 << cell
     return [day.timeline.moment(cell) for cell in each(cells)]
 
 

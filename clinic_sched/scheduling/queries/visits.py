@@ -1,6 +1,6 @@
 """Reading visits and the series they belong to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from sqlalchemy.orm import defer, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from clinic_sched import clock
-from clinic_sched.clinic.models import Site
+from clinic_sched.clinic.models import Chair, Site
 from clinic_sched.database import db
 from clinic_sched.errors import NotFound
 from clinic_sched.patients.models import Patient
@@ -43,6 +43,51 @@ def day(site: Site, on: date) -> Sequence[Appointment]:
         .order_by(Appointment.starts_at, Appointment.id)
     )
     return db.session.scalars(query).all()
+
+
+def holding(site: Site, first: datetime, until: datetime) -> Sequence[Appointment]:
+    """The visits that have a chair in [first, until), by time."""
+    query = (
+        sa.select(Appointment)
+        .options(*_around())
+        .where(
+            Appointment.site_id == site.id,
+            Appointment.starts_at > first - LONGEST,
+            Appointment.starts_at < until,
+            Appointment.chair_until > first,
+            Appointment.status.in_(HOLDS_CHAIR),
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def last_on_chair(chair: Chair, now: datetime) -> datetime | None:
+    """When the chair is free for good, if a visit that has not ended yet is booked on it."""
+    query = sa.select(sa.func.max(Appointment.chair_until)).where(
+        Appointment.chair_id == chair.id,
+        Appointment.chair_until > now,
+        Appointment.status.in_(HOLDS_CHAIR),
+    )
+    return db.session.scalar(query)
+
+
+def whereabouts(
+    patient_ids: Iterable[int], first: datetime, until: datetime
+) -> dict[int, list[tuple[int, Span]]]:
+    """The visits of these patients at any site that touch [first, until), by patient."""
+    query = sa.select(
+        Appointment.patient_id, Appointment.id, Appointment.starts_at, Appointment.patient_until
+    ).where(
+        Appointment.patient_id.in_(set(patient_ids)),
+        Appointment.starts_at < until,
+        Appointment.starts_at > first - LONGEST,
+        Appointment.status.in_(HOLDS_CHAIR),
+    )
+    found: dict[int, list[tuple[int, Span]]] = {}
+    for patient_id, visit_id, starts_at, patient_until in db.session.execute(query):
+        found.setdefault(patient_id, []).append((visit_id, Span(starts_at, patient_until)))
+    return found
 
 
 def upcoming(patient: Patient, now: datetime) -> Sequence[Appointment]:
