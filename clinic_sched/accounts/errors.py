@@ -71,3 +71,25 @@ class LastManager(DomainError):
 
     def __init__(self) -> None:
         super().__init__("This is the only manager left. Add another manager first.")
+
+
+class TokenNotMade(DomainError):
+    """A token nobody should hold."""
+
+    status = 422
+
+    def __init__(self, field: str, sentence: str) -> None:
+        self.field = field
+        super().__init__(sentence)
+
+
+class TokenRefused(DomainError):
+    """The token is unknown, has expired or was revoked; which of them is not said."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This token is not known, has expired or was revoked. Ask the clinic's manager for "
+            "a new one."
+        )

@@ -1,8 +1,9 @@
 """Forms for signing in and for accounts."""
 
-from clinic_sched.accounts.rules import PASSWORD_MIN, Role
-from clinic_sched.web.choices import ChoiceField
+from clinic_sched.accounts.rules import PASSWORD_MIN, Role, Scope
+from clinic_sched.web.choices import ChoiceField, MultipleChoiceField
 from clinic_sched.web.fields import (
+    DateField,
     EmailField,
     HiddenTextField,
     PasswordField,
@@ -16,6 +17,15 @@ ROLE_WORDS = {
     Role.NURSE: "Nurse",
     Role.PRESCRIBER: "Prescriber",
     Role.MANAGER: "Manager",
+}
+ROLE_NAMES = ROLE_WORDS | {Role.PROGRAM: "Program"}
+SCOPE_WORDS = {
+    Scope.AVAILABILITY_READ: "Look for free times",
+    Scope.APPOINTMENTS_READ: "See visits and series",
+    Scope.APPOINTMENTS_WRITE: "Book, move and cancel visits, and note who came",
+    Scope.PATIENTS_READ: "Read the register: names, birth dates, how to reach people",
+    Scope.PATIENTS_WRITE: "Register patients",
+    Scope.CLINIC_READ: "See sites, chairs and protocols",
 }
 PASSWORD_HINT = f"At least {PASSWORD_MIN} characters; several words are good."
 
@@ -44,6 +54,14 @@ class StaffForm(BaseForm):
         [Required("Enter a password to begin with.")],
         description=PASSWORD_HINT,
     )
+
+
+class TokenForm(BaseForm):
+    """A program that is to be let in, to what and until when."""
+
+    name = TextField("Name of the program", [Required("Name the program.")], max_length=120)
+    scopes = MultipleChoiceField("What it may do", choices=list(SCOPE_WORDS.items()), coerce=Scope)
+    expires_on = DateField("Last day", [Required("Say until when it may come in.")])
 
 
 class TrailForm(QueryForm):

@@ -5,15 +5,20 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from clinic_sched.accounts.rules import Permission, Role, may
+from clinic_sched.accounts.rules import Permission, Role, Scope, may
 from clinic_sched.database import Base, PublicId
 
 
 class User(Base):
-    """A member of staff."""
+    """A member of staff, or a program that holds a token and so has no password."""
 
     __tablename__ = "users"
-    __table_args__ = (sa.CheckConstraint("email = lower(email)", name="email_lower"),)
+    __table_args__ = (
+        sa.CheckConstraint("email = lower(email)", name="email_lower"),
+        sa.CheckConstraint(
+            "(role = 'program') = (password_hash = '')", name="people_have_passwords"
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId]
@@ -62,3 +67,30 @@ class SignInAttempt(Base):
     address: Mapped[str] = mapped_column(sa.String(64), index=True)
     at: Mapped[datetime]
     succeeded: Mapped[bool]
+
+
+class ApiToken(Base):
+    """What a program shows instead of a password; kept are its hash, and how it begins."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (sa.CheckConstraint("expires_at > created_at", name="expires_later"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    prefix: Mapped[str] = mapped_column(sa.String(16), unique=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    scopes: Mapped[list[str]]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(sa.String(40))
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+
+    def allows(self, scope: Scope) -> bool:
+        return scope in self.scopes
+
+    def holds(self, now: datetime) -> bool:
+        return self.revoked_at is None and now < self.expires_at and self.user.disabled_at is None

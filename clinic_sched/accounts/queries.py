@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from clinic_sched.accounts.models import SignIn, SignInAttempt, User
-from clinic_sched.accounts.rules import Role
+from clinic_sched.accounts.models import ApiToken, SignIn, SignInAttempt, User
+from clinic_sched.accounts.rules import PEOPLE, Role
 from clinic_sched.database import db
 from clinic_sched.errors import NotFound
 
@@ -25,7 +25,7 @@ def get(public_id: str) -> User:
     return found
 
 
-def staff(*, roles: Sequence[Role] = tuple(Role)) -> Sequence[User]:
+def staff(*, roles: Sequence[Role] = PEOPLE) -> Sequence[User]:
     """Everybody with an account, the disabled last."""
     query = (
         sa.select(User)
@@ -92,3 +92,33 @@ def last_seen() -> dict[int, datetime]:
     """When each person, by key, was last seen."""
     query = sa.select(SignIn.user_id, sa.func.max(SignIn.seen_at)).group_by(SignIn.user_id)
     return {user_id: moment for user_id, moment in db.session.execute(query)}
+
+
+def find_program(name: str) -> User | None:
+    """The program of that name, if it was ever given a token."""
+    query = sa.select(User).where(User.role == Role.PROGRAM, User.name == name).order_by(User.id)
+    return db.session.scalar(query.limit(1))
+
+
+def tokens() -> Sequence[ApiToken]:
+    """Every token with its program: those that hold first, the newest first."""
+    query = (
+        sa.select(ApiToken)
+        .options(joinedload(ApiToken.user))
+        .order_by(ApiToken.revoked_at.is_not(None), ApiToken.created_at.desc(), ApiToken.id.desc())
+    )
+    return db.session.scalars(query).all()
+
+
+def find_token(prefix: str) -> ApiToken | None:
+    """The token that begins so, whether it holds or not."""
+    query = sa.select(ApiToken).options(joinedload(ApiToken.user)).where(ApiToken.prefix == prefix)
+    return db.session.scalar(query)
+
+
+def get_token(public_id: str) -> ApiToken:
+    """The token of that public id, or `NotFound`."""
+    found = db.session.scalar(sa.select(ApiToken).where(ApiToken.public_id == public_id))
+    if found is None:
+        raise NotFound("token")
+    return found

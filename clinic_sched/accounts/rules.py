@@ -1,7 +1,10 @@
 """Roles, and what each may do."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from clinic_sched.accounts.errors import TokenNotMade
 
 IDLE_LIMIT = timedelta(minutes=30)
 SIGN_IN_LIFETIME = timedelta(hours=12)
@@ -9,15 +12,21 @@ ATTEMPTS_ALLOWED = 5
 ATTEMPT_WINDOW = timedelta(minutes=15)
 PASSWORD_MIN = 12
 PASSWORD_MAX = 128
+TOKEN_DAYS = 365
+TOKEN_DAYS_MAX = 731
 
 
 class Role(StrEnum):
-    """Whom the clinic employs, as far as the program must tell them apart."""
+    """Who acts here, as far as they must be told apart: people, and programs that hold a token."""
 
     DESK = "desk"
     NURSE = "nurse"
     PRESCRIBER = "prescriber"
     MANAGER = "manager"
+    PROGRAM = "program"
+
+
+PEOPLE = (Role.DESK, Role.NURSE, Role.PRESCRIBER, Role.MANAGER)
 
 
 class Permission(StrEnum):
@@ -34,6 +43,17 @@ class Permission(StrEnum):
     WORK_TASKS = "work through the worklist"
     MANAGE_CLINIC = "manage the clinic"
     SEE_AUDIT = "see the audit trail"
+
+
+class Scope(StrEnum):
+    """What a token lets a program do; the words stand in the token's row and in the API."""
+
+    AVAILABILITY_READ = "availability:read"
+    APPOINTMENTS_READ = "appointments:read"
+    APPOINTMENTS_WRITE = "appointments:write"
+    PATIENTS_READ = "patients:read"
+    PATIENTS_WRITE = "patients:write"
+    CLINIC_READ = "clinic:read"
 
 
 _EVERYONE = {Permission.SEE_PATIENTS, Permission.WORK_TASKS, Permission.SEE_PROTOCOLS}
@@ -55,9 +75,31 @@ MAY: dict[Role, set[Permission]] = {
         Permission.MANAGE_CLINIC,
         Permission.SEE_AUDIT,
     },
+    Role.PROGRAM: {Permission.BOOK, Permission.SEE_PATIENTS},
+}
+
+NEEDS: dict[Scope, Permission] = {
+    Scope.AVAILABILITY_READ: Permission.BOOK,
+    Scope.APPOINTMENTS_READ: Permission.BOOK,
+    Scope.APPOINTMENTS_WRITE: Permission.BOOK,
+    Scope.PATIENTS_READ: Permission.SEE_PATIENTS,
+    Scope.PATIENTS_WRITE: Permission.SEE_PATIENTS,
+    Scope.CLINIC_READ: Permission.BOOK,
 }
 
 
 def may(role: Role, permission: Permission) -> bool:
     """Does the role carry the permission?"""
     return permission in MAY[role]
+
+
+def check_token(scopes: Collection[Scope], expires_at: datetime, *, now: datetime) -> None:
+    """Refuse a token that may do nothing, or that would hold for ever."""
+    if not scopes:
+        raise TokenNotMade("scopes", "Choose at least one thing the program may do.")
+    if expires_at <= now:
+        raise TokenNotMade("expires_on", "Choose a day to come.")
+    if expires_at > now + timedelta(days=TOKEN_DAYS_MAX):
+        raise TokenNotMade(
+            "expires_on", "A token holds for two years at most. Choose a nearer day."
+        )

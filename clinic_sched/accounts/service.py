@@ -1,23 +1,26 @@
 """Signing in and out, signatures, and looking after accounts."""
 
 import hashlib
+import hmac
 import secrets
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from clinic_sched.accounts import queries
+from clinic_sched.accounts import queries, rules
 from clinic_sched.accounts.errors import (
     CannotDisableSelf,
     EmailTaken,
     LastManager,
     SignInRefused,
+    TokenRefused,
     TooManyAttempts,
     WeakPassword,
     WrongPassword,
 )
-from clinic_sched.accounts.models import SignIn, SignInAttempt, User
+from clinic_sched.accounts.models import ApiToken, SignIn, SignInAttempt, User
 from clinic_sched.accounts.rules import (
     ATTEMPT_WINDOW,
     ATTEMPTS_ALLOWED,
@@ -26,6 +29,7 @@ from clinic_sched.accounts.rules import (
     PASSWORD_MIN,
     SIGN_IN_LIFETIME,
     Role,
+    Scope,
 )
 from clinic_sched.audit.service import Actor, record
 from clinic_sched.database import conflict_means, db
@@ -33,6 +37,8 @@ from clinic_sched.database import conflict_means, db
 _HASHER = PasswordHasher()
 # Checked when there is no such account, so that both answers take the same time.
 _NOBODY = _HASHER.hash(secrets.token_urlsafe())
+_MARK = "clinic"
+_TOKEN_TOUCHED_EVERY = timedelta(minutes=1)
 
 
 def authenticate(email: str, password: str, *, address: str, now: datetime) -> User:
@@ -42,7 +48,7 @@ def authenticate(email: str, password: str, *, address: str, now: datetime) -> U
     if by_name >= ATTEMPTS_ALLOWED or by_address >= ATTEMPTS_ALLOWED * 10:
         raise TooManyAttempts
     user = queries.find_by_email(name)
-    known = user is not None and user.disabled_at is None
+    known = user is not None and user.disabled_at is None and user.role != Role.PROGRAM
     if not _matches(user.password_hash if user and known else _NOBODY, password):
         raise SignInRefused
     if user is None or not known:
@@ -162,3 +168,88 @@ def touch(sign_in_id: int, *, now: datetime) -> None:
     """Keep that a sign-in was used."""
     if found := db.session.get(SignIn, sign_in_id):
         found.seen_at = now
+
+
+def create_token(
+    program: str, scopes: Collection[Scope], *, expires_at: datetime, by: Actor, now: datetime
+) -> str:
+    """Give a program a token and return it: this once, for only its hash is kept."""
+    rules.check_token(scopes, expires_at, now=now)
+    user = queries.find_program(program.strip()) or _add_program(program.strip(), now)
+    prefix = f"{_MARK}_{secrets.token_hex(4)}"
+    token = f"{prefix}_{secrets.token_urlsafe(32)}"
+    row = ApiToken(
+        user_id=user.id,
+        prefix=prefix,
+        token_hash=hash_token(token),
+        scopes=[scope.value for scope in Scope if scope in scopes],
+        created_at=now,
+        created_by=by.actor,
+        expires_at=expires_at,
+    )
+    db.session.add(row)
+    db.session.flush()
+    about = {"program": user.name, "scopes": row.scopes, "expires_at": expires_at.isoformat()}
+    record("create token", _subject_of(row), about, by=by, now=now)
+    return token
+
+
+def revoke_token(token: ApiToken, *, by: Actor, now: datetime) -> None:
+    """End a token at once; doing so twice changes nothing."""
+    if token.revoked_at is None:
+        token.revoked_at = now
+        record("revoke token", _subject_of(token), {"program": token.user.name}, by=by, now=now)
+
+
+def find_caller(token: str, *, now: datetime) -> ApiToken | None:
+    """Return the row of a token that holds."""
+    prefix = "_".join(token.split("_", 2)[:2])
+    found = queries.find_token(prefix) if token.isascii() and "\0" not in token else None
+    # Compared even where there is none, so that both answers take the same time.
+    kept = found.token_hash if found else hash_token("")
+    if not hmac.compare_digest(kept, hash_token(token)) or found is None:
+        return None
+    return found if found.holds(now) else None
+
+
+def refuse_token(*, address: str, now: datetime) -> None:
+    """Raise why a token is not honoured: it is not, and its sender may be guessing."""
+    # Counted apart from the sign-ins: a program with an old token locks nobody out.
+    name = token_attempts_of(address)
+    _, failed = queries.failures_since(now - ATTEMPT_WINDOW, name=name, address=name)
+    if failed >= ATTEMPTS_ALLOWED * 10:
+        raise TooManyAttempts
+    raise TokenRefused
+
+
+def token_attempts_of(address: str) -> str:
+    """Return what the tokens refused to one address are counted under."""
+    return f"token from {address}"[:64]
+
+
+def touch_token(token_id: int, *, now: datetime) -> None:
+    """Keep that a token was used."""
+    if found := db.session.get(ApiToken, token_id):
+        found.last_used_at = now
+
+
+def is_touch_due(token: ApiToken, *, now: datetime) -> bool:
+    """Has it been a while since the token's use was kept?"""
+    return token.last_used_at is None or now - token.last_used_at > _TOKEN_TOUCHED_EVERY
+
+
+def _add_program(name: str, now: datetime) -> User:
+    user = User(
+        email=f"{secrets.token_hex(8)}@program.invalid",
+        name=name,
+        role=Role.PROGRAM,
+        password_hash="",
+        created_at=now,
+    )
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def _subject_of(token: ApiToken) -> str:
+    return f"token:{token.public_id}"

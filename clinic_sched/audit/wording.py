@@ -14,6 +14,7 @@ _PAGES = {
     "session": ("Session", "/sessions/"),
     "site": ("Site", "/clinic?site="),
     "task": ("Task", ""),
+    "token": ("Token", "/staff/tokens#"),
     "user": ("Staff", "/staff/"),
     "waitlist": ("Waitlist", ""),
 }

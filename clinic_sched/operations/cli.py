@@ -9,7 +9,7 @@ import click
 from flask import current_app
 
 from clinic_sched import clock, config, create_app, migration
-from clinic_sched.accounts.cli import user
+from clinic_sched.accounts.cli import token, user
 from clinic_sched.audit.service import find_break
 from clinic_sched.config import Settings
 from clinic_sched.operations import backup as copies
@@ -144,7 +144,7 @@ def verify() -> None:
     click.echo("The trail is whole.")
 
 
-for _group in (user, protocol, portal_link):
+for _group in (user, token, protocol, portal_link):
     commands.add_command(_group)
 
 

@@ -37,7 +37,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name="uq_users_public_id"),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_users_email_lower")),
         sa.CheckConstraint(
-            "role IN ('desk', 'nurse', 'prescriber', 'manager')", name=op.f("ck_users_role")
+            "role IN ('desk', 'nurse', 'prescriber', 'manager', 'program')",
+            name=op.f("ck_users_role"),
+        ),
+        sa.CheckConstraint(
+            "(role = 'program') = (password_hash = '')",
+            name=op.f("ck_users_people_have_passwords"),
         ),
     )
 
@@ -60,8 +65,31 @@ def upgrade() -> None:
     )
     op.create_index("ix_sign_ins_user_id", "sign_ins", ["user_id"])
 
+    op.create_table(
+        "api_tokens",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(22), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("prefix", sa.String(16), nullable=False),
+        sa.Column("token_hash", sa.String(64), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(40), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_api_tokens"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_api_tokens_user_id"),
+        sa.UniqueConstraint("prefix", name="uq_api_tokens_prefix"),
+        sa.UniqueConstraint("public_id", name="uq_api_tokens_public_id"),
+        sa.UniqueConstraint("token_hash", name="uq_api_tokens_token_hash"),
+        sa.CheckConstraint("expires_at > created_at", name=op.f("ck_api_tokens_expires_later")),
+    )
+    op.create_index("ix_api_tokens_user_id", "api_tokens", ["user_id"])
+
 
 def downgrade() -> None:
+    op.drop_table("api_tokens")
     op.drop_table("sign_ins")
     op.drop_table("users")
     op.drop_table("sign_in_attempts")

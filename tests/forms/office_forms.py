@@ -30,6 +30,20 @@ ACCOUNTS = [
         grows="sign_ins",
     ),
     Case("accounts.add_staff", MANAGER, "/staff/new", typed=_PERSON, grows="users"),
+    Case(
+        "accounts.add_token",
+        MANAGER,
+        "/staff/tokens/new",
+        typed={"name": "Phone booth", "scopes": ["clinic:read", "availability:read"]},
+        grows="api_tokens",
+        shows=True,
+    ),
+    Case(
+        "accounts.revoke_token",
+        MANAGER,
+        "/staff/tokens",
+        "/staff/tokens/{api_token}/revoke",
+    ),
     Case("accounts.disable", MANAGER, "/staff/{elsewhere}", "/staff/{elsewhere}/disable"),
     Case("accounts.enable", MANAGER, "/staff/{disabled_user}", "/staff/{disabled_user}/enable"),
     Case(

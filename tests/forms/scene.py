@@ -7,7 +7,7 @@ from typing import Any
 from clinic_sched import clock
 from clinic_sched.accounts import queries as staff
 from clinic_sched.accounts import service as accounts
-from clinic_sched.accounts.rules import Role
+from clinic_sched.accounts.rules import PEOPLE, Role, Scope
 from clinic_sched.database import db
 from clinic_sched.followup import queries as followup
 from clinic_sched.followup import service as follow
@@ -33,7 +33,7 @@ LONG_AGO = NINE - timedelta(minutes=120)
 
 def arrange() -> tuple[Names, Names]:
     """Build the clinic at nine on the Monday; return what is where, and who is signed in."""
-    people = {role: builders.user(role, email=f"{role.value}@clinic.example") for role in Role}
+    people = {role: builders.user(role, email=f"{role.value}@clinic.example") for role in PEOPLE}
     cookies = {
         str(role): f"staff:{accounts.sign_in(user, browser='test', now=clock.now())}"
         for role, user in people.items()
@@ -58,6 +58,13 @@ def _clinic(people: Any) -> Names:
     away = builders.user(Role.NURSE, disabled_at=NINE - timedelta(days=1))
     elsewhere = builders.user(Role.NURSE, email="elsewhere@clinic.example")
     accounts.sign_in(elsewhere, browser="another", now=clock.now())
+    accounts.create_token(
+        "Phone booth",
+        [Scope.CLINIC_READ],
+        expires_at=clock.now() + timedelta(days=9),
+        by=people[Role.MANAGER],
+        now=clock.now(),
+    )
     db.session.flush()
     (sign_in,) = staff.open_sign_ins(elsewhere, now=clock.now())
     return {
@@ -70,6 +77,7 @@ def _clinic(people: Any) -> Names:
         "disabled_user": away.public_id,
         "elsewhere": elsewhere.public_id,
         "sign_in": sign_in.public_id,
+        "api_token": staff.tokens()[0].public_id,
     }
 
 

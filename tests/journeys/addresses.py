@@ -117,6 +117,8 @@ def _of_the_office() -> dict[str, list[str]]:
     versions = [_one(ProtocolVersion, ProtocolVersion.status == status) for status in statuses]
     return {
         "/audit": ["/audit"],
+        "/staff/tokens": ["/staff/tokens"],
+        "/staff/tokens/new": ["/staff/tokens/new"],
         "/messages": ["/messages"],
         "/messages/<public_id>": [f"/messages/{_one(Message).public_id}"],
         "/protocols": ["/protocols"],

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from clinic_sched import clock
 from clinic_sched.accounts import access, queries, service
 from clinic_sched.accounts.browsers import browser_words
-from clinic_sched.accounts.forms import ROLE_WORDS, StaffForm
-from clinic_sched.accounts.rules import Permission
+from clinic_sched.accounts.forms import ROLE_NAMES, ROLE_WORDS, StaffForm
+from clinic_sched.accounts.rules import Permission, Role
 from clinic_sched.accounts.views.blueprint import bp
 from clinic_sched.errors import DomainError
 from clinic_sched.transaction import writes
@@ -62,12 +62,13 @@ def show_staff(user_id: str) -> ResponseReturnValue:
     return render_template(
         "accounts/staff_show.html",
         member=user,
+        is_program=user.role == Role.PROGRAM,
         is_self=user.id == access.signed_in_user().id,
         sign_ins=[
             (sign_in, browser_words(sign_in.browser))
             for sign_in in queries.open_sign_ins(user, now=now)
         ],
-        roles=ROLE_WORDS,
+        roles=ROLE_NAMES,
         zone=wall.zone(),
         now=now,
     )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from clinic_sched.accounts import access, queries
 from clinic_sched.accounts.forms import TrailForm
-from clinic_sched.accounts.rules import Permission
+from clinic_sched.accounts.rules import Permission, Role
 from clinic_sched.accounts.views.blueprint import bp
 from clinic_sched.audit import queries as audit
 from clinic_sched.audit import wording
@@ -26,7 +26,7 @@ def show_trail() -> ResponseReturnValue:
     form.actor.choices = [
         ("", "Everybody"),
         (WORKER.actor, "The program itself"),
-        *((user.actor, user.name) for user in queries.staff()),
+        *((user.actor, user.name) for user in queries.staff(roles=tuple(Role))),
     ]
     if form.actor.data and form.actor.data.startswith("patient:"):
         form.actor.choices.append((form.actor.data, "This patient"))

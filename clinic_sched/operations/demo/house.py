@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from clinic_sched import clock
 from clinic_sched.accounts import service as accounts
 from clinic_sched.accounts.models import User
-from clinic_sched.accounts.rules import Role
+from clinic_sched.accounts.rules import PEOPLE, Role
 from clinic_sched.audit.service import WORKER
 from clinic_sched.clinic.models import Chair, Closure, OpeningHours, Shift, Site
 from clinic_sched.database import db
@@ -130,7 +130,7 @@ def _hire(*, now: datetime) -> dict[Role, list[User]]:
             )
             for nth, name in enumerate(names.STAFF[role.value])
         ]
-        for role in Role
+        for role in PEOPLE
     }
 
 
