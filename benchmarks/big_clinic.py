@@ -1,21 +1,18 @@
 """A clinic of twenty chairs with a long past and a full future, in a database of its own."""
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
 
 from benchmarks.bare_search import Row, Setting
-from clinic_sched import create_app, migration
+from benchmarks.databases import empty_clinic
 from clinic_sched.accounts.models import User
 from clinic_sched.accounts.rules import Role
 from clinic_sched.clinic.models import OpeningHours, Site
-from clinic_sched.config import Settings
 from clinic_sched.database import db, writing
 from clinic_sched.patients.models import Patient
 from clinic_sched.protocols.models import ProtocolVersion
@@ -40,32 +37,12 @@ class BigClinic:
 
 
 @contextmanager
-def big_clinic(setting: Setting, days: Days, *, bookings: int) -> Iterator[BigClinic]:
+def big_clinic(
+    setting: Setting, days: Days, *, bookings: int, kind: str = "sqlite"
+) -> Iterator[BigClinic]:
     """Make the clinic: the days given, and copies of them in the past up to so many bookings."""
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app(_settings(Path(folder)), check_database=False)
-        with app.app_context():
-            writing.set(True)
-            yield _filled(app, setting, days, bookings)
-            db.session.remove()
-            db.engine.dispose()
-
-
-def _settings(folder: Path) -> Settings:
-    url = f"sqlite:///{folder / 'clinic.sqlite3'}"
-    migration.migrate(url)
-    return Settings(
-        database_url=url,
-        secret_key="only for benchmarks, and long enough for that",
-        base_url="http://localhost",
-        timezone="UTC",
-        smtp_url=None,
-        sms_url=None,
-        host="127.0.0.1",
-        port=8000,
-        var=folder,
-        log_level="WARNING",
-    )
+    with empty_clinic(kind) as app:
+        yield _filled(app, setting, days, bookings)
 
 
 def _filled(app: Flask, setting: Setting, days: Days, bookings: int) -> BigClinic:

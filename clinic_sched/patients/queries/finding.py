@@ -39,22 +39,21 @@ def find(search: Search, *, limit: int) -> Found:
 def _by_name(words: tuple[str, ...], limit: int) -> Found:
     """Look first for words that begin so, then for words that hold it, then for words like it."""
     found = _named([_begins(word) for word in words], words, limit)
-    if len(found) < limit:
-        holding = [_holds(word) for word in words]
-        found += [one for one in _named(holding, words, limit) if one not in found]
+    if len(found) < limit and (holding := _holding(words)):
+        held = _named(holding, words, limit)
+        found += [one for one in held if one not in found][: limit - len(found)]
     if found:
-        return Found(_people(found[:limit]))
-    alike = _people(_named([_is_like(word) for word in words], words, limit * _WORDS_A_PERSON))
-    typed = " ".join(words)
-    ranked = sorted(alike, key=lambda one: -nearness(typed, one.search_name))
-    return Found(ranked[:limit], are_close=True)
+        return Found(found)
+    alike = _named([_is_like(word) for word in words], words, limit * _WORDS_A_PERSON)
+    return Found(_nearest(words, alike)[:limit], are_close=True)
 
 
-def _named(fits: list[Fits], words: tuple[str, ...], limit: int) -> list[int]:
+def _named(fits: list[Fits], words: tuple[str, ...], limit: int) -> list[Patient]:
     """List who has, for each word typed, a word that fits; the longest one leads."""
     leading = max(range(len(words)), key=lambda nth: len(words[nth]))
     lead = aliased(PatientWord)
-    query = sa.select(lead.patient_id).where(fits[leading](lead.word))
+    query = sa.select(Patient).join(lead, lead.patient_id == Patient.id)
+    query = query.where(fits[leading](lead.word))
     for nth, fitting in enumerate(fits):
         if nth != leading:
             other = aliased(PatientWord)
@@ -66,21 +65,24 @@ def _named(fits: list[Fits], words: tuple[str, ...], limit: int) -> list[int]:
     return list(dict.fromkeys(rows))[:limit]
 
 
-def _people(ids: list[int]) -> list[Patient]:
-    """Return these people in that order."""
-    found = db.session.scalars(sa.select(Patient).where(Patient.id.in_(ids)))
-    known = {person.id: person for person in found}
-    return [known[one] for one in ids]
+def _holding(words: tuple[str, ...]) -> list[Fits]:
+    """Say which words hold each part typed; nothing where all of those begin with it."""
+    held = [_holders(word) for word in words]
+    more = any(not one.startswith(word) for word, ones in held for one in ones or ())
+    return [_begins(word) if ones is None else _is_one_of(ones) for word, ones in held] * more
+
+
+def _holders(word: str) -> tuple[str, Sequence[str] | None]:
+    return word, vocabulary.holding(word) if len(word) >= vocabulary.PART else None
+
+
+def _nearest(words: tuple[str, ...], people: Sequence[Patient]) -> list[Patient]:
+    typed = " ".join(words)
+    return sorted(people, key=lambda one: -nearness(typed, one.search_name))
 
 
 def _begins(word: str) -> Fits:
     return lambda column: sa.and_(column >= word, column < f"{word}\U0010ffff")
-
-
-def _holds(word: str) -> Fits:
-    if len(word) < vocabulary.PART:
-        return _begins(word)
-    return _is_one_of(vocabulary.holding(word))
 
 
 def _is_like(word: str) -> Fits:
@@ -108,9 +110,8 @@ def _by_facts(search: Search, limit: int) -> Found:
     found = db.session.scalars(query.where(*named).limit(limit)).all()
     if found or not named:
         return Found(found)
-    typed = " ".join(search.words)
     same = db.session.scalars(query).all()
-    return Found(sorted(same, key=lambda one: -nearness(typed, one.search_name))[:limit], True)
+    return Found(_nearest(search.words, same)[:limit], are_close=True)
 
 
 def _fitting(search: Search) -> Iterator[sa.ColumnElement[bool]]:
