@@ -54,7 +54,7 @@ def test_every_ratio_divides_a_nurse_evenly(infusion: int, recovery: int, units:
 
 
 def test_the_first_of_the_preparation_takes_a_whole_nurse() -> None:
-    profile = profiles_of(CareRatios(15, 2, 3))[35, 40, 60, 15, 0]
+    profile = profiles_of(CareRatios(15, 2, 3)).of((35, 40, 60, 15))
 
     assert profile.care == ((6, 0, 3), (3, 3, 15), (2, 15, 27))
     assert profile.pump == (7, 15)
@@ -62,7 +62,7 @@ def test_the_first_of_the_preparation_takes_a_whole_nurse() -> None:
 
 
 def test_a_visit_of_odd_minutes_takes_every_cell_it_touches() -> None:
-    profile = profiles_of(CareRatios(15, 2, 3))[0, 37, 0, 4, 120]
+    profile = profiles_of(CareRatios(15, 2, 3)).of((0, 37, 0, 4), 120)
 
     assert profile.care == ((3, 0, 8),)
     assert profile.pump == (0, 8)
@@ -73,5 +73,5 @@ def test_a_cell_two_phases_share_takes_the_greater_need_and_not_both() -> None:
     profiles = profiles_of(CareRatios(12, 2, 3))
     heavier_recovery = profiles_of(CareRatios(12, 3, 2))
 
-    assert profiles[32, 40, 60, 0, 0].care == ((6, 0, 3), (3, 3, 15), (2, 15, 27))
-    assert heavier_recovery[32, 40, 60, 0, 0].care == ((6, 0, 3), (2, 3, 14), (3, 14, 27))
+    assert profiles.of((32, 40, 60, 0)).care == ((6, 0, 3), (3, 3, 15), (2, 15, 27))
+    assert heavier_recovery.of((32, 40, 60, 0)).care == ((6, 0, 3), (2, 3, 14), (3, 14, 27))

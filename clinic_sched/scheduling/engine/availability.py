@@ -3,12 +3,20 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from clinic_sched.scheduling.engine.day_lanes import DayLanes
 from clinic_sched.scheduling.engine.lanes import gap_after, gap_before, runs
 from clinic_sched.scheduling.engine.shape import Profile, VisitShape
-from clinic_sched.scheduling.engine.site_day import BookedRow, Chair, SiteDay, Span
+from clinic_sched.scheduling.engine.site_day import (
+    BookedRow,
+    Chair,
+    SiteDay,
+    Span,
+    TakenRow,
+    taken_row,
+)
 from clinic_sched.scheduling.engine.timeline import CELL_MINUTES
 
 # A stretch of free chair time shorter than this is lost to the clinic.
@@ -41,15 +49,22 @@ class Day:
     """
 
     def __init__(
-        self, site: SiteDay, booked: Iterable[BookedRow] = (), *, without: Without = None
+        self,
+        site: SiteDay,
+        booked: Iterable[BookedRow] = (),
+        *,
+        without: Without = None,
+        taken: Iterable[TakenRow] = (),
     ) -> None:
-        """Draw the day; `without` leaves out the appointment, or those, being moved."""
+        """Draw the day; `without` leaves out the appointment, or those, being moved.
+
+        `taken` are bookings too, in the short form in which a long search reads them.
+        """
         if isinstance(without, int):
             without = frozenset({without})
-        if without:
-            booked = [row for row in booked if row[0] not in without]
+        rows = [taken_row(row) for row in booked if not without or row[0] not in without]
         self.site = site
-        self.lanes = DayLanes(site, booked)
+        self.lanes = DayLanes(site, chain(rows, taken) if rows else taken)
         self.timeline = self.lanes.timeline
         self.chairs = {chair.id: chair for chair in site.chairs}
 
@@ -129,7 +144,7 @@ class Day:
 
     def profile(self, shape: VisitShape, late: int = 0) -> Profile:
         """Return the visit in cells; it starts `late` seconds into its first."""
-        return self.lanes.profiles[(*shape.minutes, late)]
+        return self.lanes.profiles.of(shape.minutes, late)
 
     def locate(self, start: datetime) -> tuple[int, int]:
         """Return the cell of that moment and the seconds into it; refuse another day's."""

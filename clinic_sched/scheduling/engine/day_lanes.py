@@ -1,10 +1,11 @@
 """The lanes of one day: every chair, the nurses' care and the pumps, less what is booked."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from clinic_sched.scheduling.engine.lanes import Pool
 from clinic_sched.scheduling.engine.shape import CELL_SECONDS, Profile, profiles_of
-from clinic_sched.scheduling.engine.site_day import BookedRow, Shift, SiteDay
+from clinic_sched.scheduling.engine.site_day import Shift, SiteDay, TakenRow
 from clinic_sched.scheduling.engine.timeline import Timeline
 
 
@@ -29,7 +30,7 @@ class DayLanes:
         "timeline",
     )
 
-    def __init__(self, site: SiteDay, booked: Iterable[BookedRow]) -> None:
+    def __init__(self, site: SiteDay, rows: Iterable[TakenRow]) -> None:
         self.timeline = Timeline(site.on, site.zone)
         self.cells = self.timeline.cells
         self.profiles = profiles_of(site.ratios)
@@ -40,7 +41,7 @@ class DayLanes:
         self.pumps = Pool(self.cells)
         self.pumps.give(self.timeline.all, site.pumps)
         self.taken = dict(self.shut)
-        self._take(booked)
+        self._take(rows)
 
     def present(self, shift: Shift) -> int:
         """Return the cells of a shift, its breaks left out."""
@@ -71,19 +72,17 @@ class DayLanes:
         for shift in site.shifts:
             nurses[shift.user_id] = nurses.get(shift.user_id, 0) | self.present(shift)
         duty, units = Pool(self.cells), site.ratios.units_per_nurse
-        for cells in nurses.values():
-            duty.give(cells, units)
+        for cells, number in Counter(nurses.values()).items():
+            duty.give(cells, units * number)
         return duty
 
-    def _take(self, booked: Iterable[BookedRow]) -> None:
+    def _take(self, rows: Iterable[TakenRow]) -> None:
         """Take what each booking holds: the loop in which a long search spends its time."""
-        taken, profiles, began_at = self.taken, self.profiles, self.timeline.starts_at
+        taken, profiles, midnight = self.taken, self.profiles, self.timeline.seconds_at_start
         care, pumps, cells = self.care.changes, self.pumps.changes, self.cells
-        for _, chair_id, _, starts_at, prep, infusion, recovery, turnover in booked:
-            passed = starts_at - began_at
-            seconds = passed.days * 86400 + passed.seconds
-            first = seconds // CELL_SECONDS
-            profile = profiles[prep, infusion, recovery, turnover, seconds % CELL_SECONDS]
+        for chair_id, began, packed in rows:
+            first, late = divmod(began - midnight, CELL_SECONDS)
+            profile = profiles[packed, late]
             if first < 0 or first + profile.patient_until > cells:
                 self._take_clipped(chair_id, first, profile)
                 continue

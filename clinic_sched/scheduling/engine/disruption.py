@@ -141,7 +141,7 @@ def _cells(marks: Iterable[bool]) -> int:
 
 def _lack(lanes: DayLanes, visit: DayVisit, short: int, crowded: set[int]) -> Resource | None:
     first, late = lanes.timeline.locate(visit.starts_at)
-    profile = lanes.profiles[(*visit.shape.minutes, late)]
+    profile = lanes.profiles.of(visit.shape.minutes, late)
     held = profile.chair_mask << first if first >= 0 else profile.chair_mask >> -first
     if visit.is_late:
         return Resource.TIME

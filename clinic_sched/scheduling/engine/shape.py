@@ -1,5 +1,6 @@
 """What one visit asks of the clinic: its phases, and the care each phase takes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,6 +9,8 @@ from math import lcm
 from typing import NamedTuple
 
 CELL_SECONDS = 300
+# A phase is shorter than this: four of them go into one number.
+PACKED = 4096
 
 
 class Phase(StrEnum):
@@ -103,8 +106,16 @@ class Profile(NamedTuple):
     care_changes: tuple[tuple[int, int], ...]
 
 
-class Profiles(dict[tuple[int, int, int, int, int], Profile]):
-    """Profiles by the four phases' minutes and the seconds between cell and start.
+def pack(minutes: Sequence[int]) -> int:
+    """Write the minutes of the four phases as one number, as a search reads them."""
+    if min(minutes) < 0 or max(minutes) >= PACKED:
+        raise ValueError("no phase of a visit is negative or takes days")
+    prep, infusion, recovery, turnover = minutes
+    return prep + PACKED * (infusion + PACKED * (recovery + PACKED * turnover))
+
+
+class Profiles(dict[tuple[int, int], Profile]):
+    """Profiles by the packed minutes and the seconds between cell and start.
 
     A day holds many visits of few shapes, so each shape is worked out once.
     """
@@ -113,12 +124,15 @@ class Profiles(dict[tuple[int, int, int, int, int], Profile]):
         super().__init__()
         self.ratios = ratios
 
-    def __missing__(self, key: tuple[int, int, int, int, int]) -> Profile:
-        *minutes, late = key
-        if min(minutes) < 0:
-            raise ValueError("no phase of a visit is negative")
+    def __missing__(self, key: tuple[int, int]) -> Profile:
+        packed, late = key
+        minutes = [packed // PACKED**place % PACKED for place in range(4)]
         profile = self[key] = _profile(minutes, late, self.ratios)
         return profile
+
+    def of(self, minutes: Sequence[int], late: int = 0) -> Profile:
+        """Return the profile of a visit with these minutes."""
+        return self[pack(minutes), late]
 
 
 @lru_cache(maxsize=64)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
-from clinic_sched.scheduling.engine.shape import CareRatios, VisitShape
+from clinic_sched.scheduling.engine.shape import CareRatios, VisitShape, pack
 
 # A row as the database returns it: appointment, chair, patient, start, then the
 # minutes of preparation, infusion, recovery and turnover.
 BookedRow = tuple[int | None, int, int | None, datetime, int, int, int, int]
+# What a search reads of thousands: chair, start in seconds since 1970, minutes packed.
+TakenRow = tuple[int, int, int]
 
 
 class Span(NamedTuple):
@@ -45,8 +47,7 @@ class Nurse(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(NamedTuple):
     """A nurse on duty, but for the breaks."""
 
     user_id: int
@@ -78,6 +79,11 @@ class Booked(NamedTuple):
     ) -> "Booked":
         """Return the booking of a visit of that shape."""
         return cls(appointment_id, chair_id, patient_id, starts_at, *shape.minutes)
+
+
+def taken_row(row: BookedRow) -> TakenRow:
+    """Return what a booking takes, as a search reads it."""
+    return row[1], int(row[3].timestamp()), pack(row[4:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,14 @@ _PLAIN_WALL = tuple(range(0, 24 * 60, CELL_MINUTES))
 class Timeline:
     """A day from its local midnight to the next: 288 cells, fewer or more when clocks change."""
 
-    __slots__ = ("_wall", "cells", "ends_at", "on", "starts_at", "zone")
+    __slots__ = ("_wall", "cells", "ends_at", "on", "seconds_at_start", "starts_at", "zone")
 
     def __init__(self, on: date, zone: tzinfo) -> None:
         self.on, self.zone = on, zone
         self.starts_at = datetime.combine(on, time(), tzinfo=zone).astimezone(UTC)
         following = datetime.combine(on + timedelta(days=1), time(), tzinfo=zone)
         self.ends_at = following.astimezone(UTC)
+        self.seconds_at_start = int(self.starts_at.timestamp())
         self.cells = -((self.starts_at - self.ends_at) // CELL)
         self._wall: tuple[int, ...] | None = None
 
