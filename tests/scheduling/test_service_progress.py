@@ -130,3 +130,11 @@ def test_a_cancelled_visit_stays_cancelled(visit, receptionist, verb):
 
     with pytest.raises(StatusNotAllowed, match="This visit is cancelled"):
         verb(visit, by=receptionist, now=NINE)
+
+
+@pytest.mark.parametrize("verb", ["confirm", "arrive", "check_in", "mark_no_show"])
+def test_a_step_from_an_old_view_of_the_visit_is_refused(visit, receptionist, verb):
+    with pytest.raises(Stale):
+        getattr(service, verb)(
+            visit, expected_version=visit.version + 1, by=receptionist, now=at(8, 50)
+        )

@@ -25,9 +25,11 @@ from clinic_sched.scheduling.service.versions import check_fresh, reread
 Details = dict[str, str | int]
 
 
-def confirm(appointment: Appointment, *, by: Actor, now: datetime) -> None:
+def confirm(
+    appointment: Appointment, *, expected_version: int | None = None, by: Actor, now: datetime
+) -> None:
     """Note that the patient means to come; doing so twice changes nothing."""
-    _take(appointment)
+    _take(appointment, expected_version)
     rules.check_confirmable(appointment.status, appointment.starts_at, now=now)
     if appointment.confirmed_at is None:
         appointment.confirmed_at = now
@@ -44,8 +46,7 @@ def cancel(
     now: datetime,
 ) -> None:
     """Call the visit off and give its chair back."""
-    _take(appointment)
-    check_fresh(appointment, expected_version)
+    _take(appointment, expected_version)
     rules.check_reason(reason)
     was = before.facts_of(appointment)
     with _nobody_in_the_chair():
@@ -57,9 +58,11 @@ def cancel(
     _record("cancel visit", appointment, details, by=by, now=now)
 
 
-def arrive(appointment: Appointment, *, by: User, now: datetime) -> None:
+def arrive(
+    appointment: Appointment, *, expected_version: int | None = None, by: User, now: datetime
+) -> None:
     """Note that the patient is here; after a no-show only if the chair is still free."""
-    _take(appointment)
+    _take(appointment, expected_version)
     missed = appointment.status == AppointmentStatus.NO_SHOW
     rules.check_change(appointment.status, AppointmentStatus.ARRIVED)
     rules.check_not_early(appointment.starts_at, window_of(appointment.site), now=now)
@@ -72,17 +75,21 @@ def arrive(appointment: Appointment, *, by: User, now: datetime) -> None:
     _record("note arrival", appointment, by=by, now=now)
 
 
-def check_in(appointment: Appointment, *, by: User, now: datetime) -> None:
+def check_in(
+    appointment: Appointment, *, expected_version: int | None = None, by: User, now: datetime
+) -> None:
     """Note that the patient's details are checked and the chair may be taken."""
-    _take(appointment)
+    _take(appointment, expected_version)
     _step(appointment, AppointmentStatus.CHECKED_IN)
     appointment.checked_in_at = now
     _record("check in", appointment, by=by, now=now)
 
 
-def mark_no_show(appointment: Appointment, *, by: User, now: datetime) -> None:
+def mark_no_show(
+    appointment: Appointment, *, expected_version: int | None = None, by: User, now: datetime
+) -> None:
     """Note that the patient did not come, and give the chair back."""
-    _take(appointment)
+    _take(appointment, expected_version)
     rules.check_change(appointment.status, AppointmentStatus.NO_SHOW)
     rules.check_missed(appointment.starts_at, window_of(appointment.site), now=now)
     _step(appointment, AppointmentStatus.NO_SHOW)
@@ -112,8 +119,7 @@ def enter_in_error(
     now: datetime,
 ) -> None:
     """Take a visit out that should never have been booked."""
-    _take(appointment)
-    check_fresh(appointment, expected_version)
+    _take(appointment, expected_version)
     rules.check_reason(reason)
     with _nobody_in_the_chair():
         _step(appointment, AppointmentStatus.ENTERED_IN_ERROR)
@@ -127,10 +133,11 @@ def window_of(site: Site) -> ArrivalWindow:
     )
 
 
-def _take(appointment: Appointment) -> None:
+def _take(appointment: Appointment, expected_version: int | None = None) -> None:
     site = appointment.site
     take_days(site, dates_of(site, appointment.starts_at, appointment.chair_until))
     reread(appointment)
+    check_fresh(appointment, expected_version)
 
 
 def _step(appointment: Appointment, wanted: AppointmentStatus) -> None:
