@@ -47,7 +47,8 @@ class Nurse(NamedTuple):
     name: str
 
 
-class Shift(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Shift:
     """A nurse on duty, but for the breaks."""
 
     user_id: int
