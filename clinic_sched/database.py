@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 from clinic_sched.errors import DomainError
@@ -22,6 +22,7 @@ from clinic_sched.errors import DomainError
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 BUSY_SECONDS = 20
+_SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 class UTCDateTime(sa.TypeDecorator[datetime]):
@@ -121,6 +122,16 @@ def broken_constraint(error: DBAPIError) -> str:
     """
     diagnosis = getattr(error.orig, "diag", None)
     return str(getattr(diagnosis, "constraint_name", None) or error.orig)
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Tell whether the same work may well succeed later: the database is away, or busy.
+
+    PostgreSQL calls only such failures operational; SQLite also those of a broken file.
+    """
+    if not isinstance(error.orig, sqlite3.Error):
+        return isinstance(error, OperationalError)
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE_BUSY
 
 
 @contextmanager

@@ -4,9 +4,13 @@ from uuid import uuid4
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from clinic_sched.database import is_passing
 from clinic_sched.errors import DomainError
+
+SOON = "2"
 
 TITLES = {
     400: "That could not be read",
@@ -45,6 +49,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(CSRFError, _on_expired_form)
     app.register_error_handler(DomainError, _on_refusal)
+    app.register_error_handler(OperationalError, _on_database_away)
     app.register_error_handler(InternalServerError, _on_crash)
 
 
@@ -85,6 +90,16 @@ def _on_expired_form(error: CSRFError) -> Response:
 
 def _on_refusal(refusal: DomainError) -> Response:
     return error_page(refusal.status, str(refusal))
+
+
+def _on_database_away(error: OperationalError) -> Response:
+    """Ask to come back soon where the database is away or busy; anything else is a crash."""
+    if not is_passing(error):
+        raise error
+    current_app.logger.warning("The database did not answer: %s", error.orig)
+    answer = error_page(503)
+    answer.headers["Retry-After"] = SOON
+    return answer
 
 
 def _on_crash(error: InternalServerError) -> Response:

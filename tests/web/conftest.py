@@ -1,10 +1,13 @@
 """A small site of the web layer alone: every kind of field, every kind of failure."""
 
+import sqlite3
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 from flask import Flask, abort, flash, make_response, render_template_string, request
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from clinic_sched import web
 from clinic_sched.errors import DomainError
@@ -157,6 +160,14 @@ def _add_failures(app: Flask) -> None:
     @app.post("/only-post")
     def only_post():
         return "done"
+
+    @app.get("/busy")
+    def busy():
+        raise OperationalError("INSERT", {}, psycopg.errors.DeadlockDetected("two waited"))
+
+    @app.get("/broken")
+    def broken():
+        raise OperationalError("SELECT", {}, sqlite3.OperationalError("no such table"))
 
     @app.get("/kept")
     def kept():

@@ -57,6 +57,18 @@ def test_a_crash_shows_a_reference_that_the_log_knows_and_no_detail(browser_of_s
     assert reference in caplog.text
 
 
+def test_a_database_that_is_busy_asks_to_come_back_soon(browser_of_site):
+    answer = browser_of_site.get("/busy")
+
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "two waited" not in answer.text
+
+
+def test_a_database_that_is_broken_is_a_crash(browser_of_site):
+    assert browser_of_site.get("/broken").status_code == 500
+
+
 @pytest.mark.parametrize("url", ["/crash", "/abort/503"])
 def test_a_crash_asks_nothing_of_what_may_have_failed(browser_of_site, site, url):
     @site.context_processor
