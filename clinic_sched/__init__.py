@@ -5,6 +5,7 @@ from importlib import import_module
 
 import sqlalchemy as sa
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from clinic_sched import config, migration, transaction, web
 from clinic_sched.accounts import access, navigation
@@ -41,6 +42,10 @@ def create_app(settings: Settings | None = None, *, check_database: bool = True)
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
+    if settings.proxies:
+        # Else whoever sits behind the proxy would be throttled as one.
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     logging.getLogger("clinic_sched").setLevel(settings.log_level)
     db.init_app(app)
     transaction.init_app(app)

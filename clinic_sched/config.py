@@ -27,6 +27,7 @@ KNOWN = {
     "PORT",
     "VAR",
     "LOG_LEVEL",
+    "PROXIES",
 }
 SHORTEST_KEY = 32
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -47,6 +48,7 @@ class Settings:
     port: int
     var: Path
     log_level: str
+    proxies: int = 0
 
     @property
     def on_sqlite(self) -> bool:
@@ -75,6 +77,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         port=port,
         var=var,
         log_level=_log_level(given.get("LOG_LEVEL") or "INFO"),
+        proxies=_proxies(given.get("PROXIES") or "0"),
     )
 
 
@@ -170,6 +173,12 @@ def _log_level(value: str) -> str:
     if value.upper() not in LOG_LEVELS:
         raise SetupRefused(f"{PREFIX}LOG_LEVEL must be one of {', '.join(sorted(LOG_LEVELS))}.")
     return value.upper()
+
+
+def _proxies(value: str) -> int:
+    if value not in "0123456789" or len(value) != 1:
+        raise SetupRefused(f"{PREFIX}PROXIES must be how many proxies stand in front, 0 to 9.")
+    return int(value)
 
 
 def _in_url(host: str) -> str:

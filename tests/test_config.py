@@ -1,8 +1,9 @@
 import stat
 
 import pytest
+from flask import request
 
-from clinic_sched import config
+from clinic_sched import config, create_app
 from clinic_sched.errors import SetupRefused
 
 LONG = "x" * 40
@@ -38,6 +39,8 @@ def test_a_key_that_was_cut_short_is_not_used(tmp_path):
     ("given", "words"),
     [
         ({"COLOUR": "blue"}, "CLINIC_SCHED_COLOUR is not a setting"),
+        ({"PROXIES": "some"}, "PROXIES must be how many"),
+        ({"PROXIES": "-1"}, "PROXIES must be how many"),
         ({"PORT": "eighty"}, "PORT must be a number"),
         ({"PORT": "70000"}, "PORT must be a number"),
         ({"TIMEZONE": "Mars/Olympus"}, "is not a time zone"),
@@ -64,3 +67,18 @@ def test_postgresql_is_spoken_to_through_psycopg_3(tmp_path):
     settings = read(tmp_path, DATABASE_URL="postgresql://u:p@db/clinic", SECRET_KEY=LONG)
 
     assert settings.database_url == "postgresql+psycopg://u:p@db/clinic"
+
+
+@pytest.mark.parametrize(("proxies", "address"), [("0", "10.0.0.9"), ("1", "203.0.113.7")])
+def test_only_the_proxies_that_stand_in_front_are_believed(tmp_path, proxies, address):
+    app = create_app(read(tmp_path, PROXIES=proxies), check_database=False)
+    seen = []
+    app.before_request(lambda: seen.append(request.remote_addr))
+
+    app.test_client().get(
+        "/healthz",
+        headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.7"},
+        environ_overrides={"REMOTE_ADDR": "10.0.0.9"},
+    )
+
+    assert seen == [address]
