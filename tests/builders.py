@@ -1,6 +1,7 @@
 """Makes something sound, and takes only what a test is about."""
 
 import itertools
+import json
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -15,6 +16,7 @@ from clinic_sched.patients.models import Consent, Consultation, Patient
 from clinic_sched.protocols import library
 from clinic_sched.protocols.document import parse
 from clinic_sched.protocols.models import Protocol, ProtocolVersion
+from clinic_sched.protocols.plan import PhaseMinutes
 from clinic_sched.protocols.rules import ProtocolStatus
 from clinic_sched.scheduling.models import Appointment
 from tests.moments import CLOSING, EVENING_BEFORE, MONDAY, OPENING
@@ -26,6 +28,14 @@ _numbers = itertools.count(1)
 @cache
 def _hashed() -> str:
     return PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
+
+
+@cache
+def _starter(code: str) -> tuple[str, PhaseMinutes, str]:
+    """Return a starter protocol as text, with its minutes and its name."""
+    document = library.document(code)
+    plan = parse(document)
+    return json.dumps(document), plan.phase_minutes(), plan.name
 
 
 def kept(thing: Any) -> Any:
@@ -148,9 +158,7 @@ def patient(**facts: Any) -> Patient:
 
 def protocol_version(code: str = "KET-MOOD-40", **facts: Any) -> ProtocolVersion:
     """A version of a starter protocol, approved unless the test says otherwise."""
-    document = library.document(code)
-    plan = parse(document)
-    minutes = plan.phase_minutes()
+    document, minutes, name = _starter(code)
     protocol = kept(Protocol(code=code))
     approved = facts.get("status", ProtocolStatus.APPROVED) != ProtocolStatus.DRAFT
     return kept(
@@ -159,8 +167,8 @@ def protocol_version(code: str = "KET-MOOD-40", **facts: Any) -> ProtocolVersion
                 "protocol_id": protocol.id,
                 "number": 1,
                 "status": ProtocolStatus.APPROVED,
-                "name": plan.name,
-                "document": document,
+                "name": name,
+                "document": json.loads(document),
                 "prep_minutes": minutes.preparation,
                 "infusion_minutes": minutes.infusion,
                 "recovery_minutes": minutes.recovery,

@@ -1,18 +1,21 @@
 """The clinic every test starts from: an empty, migrated database of either kind."""
 
-import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
-from clinic_sched import create_app, migration
+from clinic_sched import create_app
 from clinic_sched.accounts.rules import Role
 from clinic_sched.config import Settings
 from clinic_sched.database import db
 from tests import builders, postgres
+from tests.databases import OnPostgreSQL, OnSQLite
 from tests.people import Browser
 
 pytest_plugins = ["tests.browser", "tests.mailserver"]
@@ -56,33 +59,65 @@ def settings_for(url: str, folder: Path) -> Settings:
     )
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite database that has been migrated, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "clinic.sqlite3"
-    migration.migrate(f"sqlite:///{path}")
-    return path
+@dataclass
+class Kept:
+    """A database and the two applications on it, which a process keeps from test to test."""
+
+    database: OnSQLite | OnPostgreSQL
+    app: Flask
+    served: Flask
+
+    def close(self) -> None:
+        """Let go of the database."""
+        for app in (self.app, self.served):
+            with app.app_context():
+                db.engine.dispose()
+        self.database.close()
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(worker_id: str) -> str:
-    """The name of a PostgreSQL database that has been migrated, to be copied."""
-    name = f"template_{worker_id}"
-    migration.migrate(postgres.running_server().create(name))
-    return name
+def kept(worker_id: str, make_app: Callable[[Settings], Flask]) -> Iterator[Callable[[str], Kept]]:
+    """Make what belongs to a kind of database when it is first asked for."""
+    made: dict[str, Kept] = {}
+
+    def kept_for(kind: str) -> Kept:
+        if kind not in made:
+            names = f"test_{worker_id}", f"template_{worker_id}"
+            database = OnSQLite() if kind == "sqlite" else OnPostgreSQL(*names)
+            settings = settings_for(database.url, Path("/nowhere"))
+            made[kind] = Kept(database, *[make_app(settings) for _ in range(2)])
+        return made[kind]
+
+    yield kept_for
+    for one in made.values():
+        one.close()
+
+
+@pytest.fixture(scope="session")
+def make_app(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Settings], Flask]:
+    """Make an application; its templates are compiled once for all of them."""
+    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+    def make(settings: Settings) -> Flask:
+        app = create_app(settings, check_database=False)
+        app.jinja_env.bytecode_cache = compiled
+        return app
+
+    return make
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[str]:
-    """An empty, migrated database of the test's own, of either kind."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "clinic.sqlite3")
-        yield f"sqlite:///{tmp_path / 'clinic.sqlite3'}"
-        return
-    server = postgres.running_server()
-    name = f"test_{worker_id}"
-    yield server.create(name, template=request.getfixturevalue("postgresql_template"))
-    server.drop(name)
+def database_url(request: pytest.FixtureRequest, kept: Callable[[str], Kept]) -> str:
+    """The address of an empty, migrated database of either kind."""
+    database = kept(request.param).database
+    database.empty()
+    return database.url
+
+
+@pytest.fixture
+def house(database_url: str, kept: Callable[[str], Kept]) -> Kept:
+    """That database, and the applications on it."""
+    return kept(database_url.partition(":")[0].partition("+")[0])
 
 
 @pytest.fixture
@@ -92,14 +127,12 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """The application on a database of the test's own."""
-    app = create_app(settings, check_database=False)
-    with app.app_context():
+def app(house: Kept, settings: Settings) -> Iterator[Flask]:
+    """The application on an empty database."""
+    with lent(house.app, settings) as app, app.app_context():
         yield app
         db.session.rollback()
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -109,12 +142,21 @@ def session(app: Flask) -> Any:
 
 
 @pytest.fixture
-def served(app: Flask, settings: Settings) -> Iterator[Flask]:
+def served(app: Flask, house: Kept, settings: Settings) -> Iterator[Flask]:
     """The application as browsers meet it: on the same database, with contexts of its own."""
-    served = create_app(settings, check_database=False)
-    yield served
-    with served.app_context():
+    with lent(house.served, settings) as served:
+        yield served
+
+
+@contextmanager
+def lent(app: Flask, settings: Settings) -> Iterator[Flask]:
+    """Lend an application to one test, which gives it back as it was."""
+    app.extensions["clinic_sched"] = settings
+    before = dict(app.config), dict(app.view_functions)
+    yield app
+    with app.app_context():
         db.engine.dispose()
+    assert before == (app.config, app.view_functions), "a test that changes the app makes its own"
 
 
 @pytest.fixture

@@ -15,6 +15,16 @@ from tests.people import Browser
 
 
 @pytest.fixture
+def served(app, settings, make_app):
+    """An application of the test's own, which may be given another page."""
+    served = make_app(settings)
+    served.config["WTF_CSRF_ENABLED"] = False
+    yield served
+    with served.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
 def sent(served: Flask):
     """A page that writes one line of audit, and refuses if asked to."""
 
@@ -33,7 +43,6 @@ def sent(served: Flask):
         return redirect(f"/done/{db.session.scalar(sa.func.count(AuditEvent.id))}")
 
     served.add_url_rule("/write", view_func=write, methods=["POST"])
-    served.config["WTF_CSRF_ENABLED"] = False
     return lambda **form: served.test_client().post("/write", data=form)
 
 
@@ -74,7 +83,6 @@ def test_a_key_of_one_person_is_no_key_of_another(served):
         return redirect(f"/of/{session['_user_id']}")
 
     served.add_url_rule("/mine", view_func=write, methods=["POST"])
-    served.config["WTF_CSRF_ENABLED"] = False
 
     answers = [
         Browser(served).holding(f"nobody:{name}").post("/mine", {"form_key": "same"})

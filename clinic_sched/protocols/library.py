@@ -11,13 +11,17 @@ _LIBRARY = files("clinic_sched.protocols") / "starters"
 
 def documents() -> list[dict[str, object]]:
     """Return every starter protocol whole: templates filled in, sources listed in words."""
-    folder = _LIBRARY / "protocols"
-    return [_fill_in(_load(path)) for path in sorted(folder.iterdir(), key=lambda path: path.name)]
+    return [_fill_in(short) for short in _shorts()]
 
 
 def document(code: str) -> dict[str, object]:
     """Return the starter protocol of that code, or raise `KeyError`."""
-    return {str(found["code"]): found for found in documents()}[code]
+    return _fill_in({str(short["code"]): short for short in _shorts()}[code])
+
+
+def _shorts() -> list[dict[str, object]]:
+    folder = _LIBRARY / "protocols"
+    return [_load(path) for path in sorted(folder.iterdir(), key=lambda path: path.name)]
 
 
 def _load(path: Traversable) -> dict[str, object]:
@@ -37,7 +41,7 @@ def _fill_in(short: dict[str, object]) -> dict[str, object]:
     cited = {
         name: words
         for name, words in _load(_LIBRARY / "sources.json").items()
-        if re.search(rf"\b{name}\b(?!-)", text)
+        if name in text and re.search(rf"\b{name}\b(?!-)", text)
     }
     copied: dict[str, object] = json.loads(json.dumps({**whole, "sources": cited}))
     return copied
