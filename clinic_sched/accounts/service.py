@@ -33,6 +33,7 @@ from clinic_sched.accounts.rules import (
 )
 from clinic_sched.audit.service import Actor, record
 from clinic_sched.database import conflict_means, db
+from clinic_sched.errors import DomainError
 
 _HASHER = PasswordHasher()
 # Checked when there is no such account, so that both answers take the same time.
@@ -212,14 +213,12 @@ def find_caller(token: str, *, now: datetime) -> ApiToken | None:
     return found if found.holds(now) else None
 
 
-def refuse_token(*, address: str, now: datetime) -> None:
-    """Raise why a token is not honoured: it is not, and its sender may be guessing."""
+def refusal_of_token(*, address: str, now: datetime) -> DomainError:
+    """Return why a token is not honoured: it is not, or its sender has been guessing."""
     # Counted apart from the sign-ins: a program with an old token locks nobody out.
     name = token_attempts_of(address)
     _, failed = queries.failures_since(now - ATTEMPT_WINDOW, name=name, address=name)
-    if failed >= ATTEMPTS_ALLOWED * 10:
-        raise TooManyAttempts
-    raise TokenRefused
+    return TooManyAttempts() if failed >= ATTEMPTS_ALLOWED * 10 else TokenRefused()
 
 
 def token_attempts_of(address: str) -> str:
