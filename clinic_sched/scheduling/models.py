@@ -100,7 +100,18 @@ class Appointment(Base):
             sqlite_where=sa.text(_HOLDS),
             postgresql_where=sa.text(_HOLDS),
         ),
-        sa.Index("ix_appointments_site_id_starts_at", "site_id", "starts_at"),
+        # All that a search reads, so that it never goes to the table.
+        sa.Index(
+            "ix_appointments_site_id_starts_at",
+            "site_id",
+            "starts_at",
+            "status",
+            "chair_id",
+            "prep_minutes",
+            "infusion_minutes",
+            "recovery_minutes",
+            "turnover_minutes",
+        ),
         sa.Index("ix_appointments_chair_id_starts_at", "chair_id", "starts_at"),
         sa.Index("ix_appointments_patient_id_starts_at", "patient_id", "starts_at"),
         sa.Index("ix_appointments_changed_at", "changed_at"),
@@ -172,6 +183,16 @@ class WaitlistEntry(Base):
     __table_args__ = (
         sa.CheckConstraint("notice_hours >= 0", name="notice_positive"),
         sa.CheckConstraint("priority BETWEEN 1 AND 3", name="priority_known"),
+        sa.CheckConstraint("earliest <= latest AND first_on <= last_on", name="wishes_in_order"),
+        sa.CheckConstraint("(left_at IS NULL) = (left_reason IS NULL)", name="left_with_reason"),
+        sa.Index(
+            "uq_waitlist_entries_open",
+            "patient_id",
+            "site_id",
+            unique=True,
+            sqlite_where=sa.text("left_at IS NULL"),
+            postgresql_where=sa.text("left_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -197,6 +218,7 @@ class WaitlistEntry(Base):
     patient: Mapped[Patient] = relationship()
     protocol_version: Mapped[ProtocolVersion] = relationship()
     appointment: Mapped[Appointment | None] = relationship()
+    added_by: Mapped[User] = relationship()
 
 
 class ChairHold(Base):
@@ -241,6 +263,13 @@ class WaitlistOffer(Base):
     __tablename__ = "waitlist_offers"
     __table_args__ = (
         sa.UniqueConstraint("entry_id", "hold_id"),
+        sa.Index(
+            "uq_waitlist_offers_open",
+            "entry_id",
+            unique=True,
+            sqlite_where=sa.text("status = 'open'"),
+            postgresql_where=sa.text("status = 'open'"),
+        ),
         sa.CheckConstraint("(status = 'open') = (ended_at IS NULL)", name="ended_when_closed"),
     )
 
@@ -254,6 +283,7 @@ class WaitlistOffer(Base):
     ended_at: Mapped[datetime | None]
 
     entry: Mapped[WaitlistEntry] = relationship()
+    offered_by: Mapped[User | None] = relationship()
     hold: Mapped[ChairHold] = relationship(back_populates="offers")
 
 

@@ -164,7 +164,20 @@ def upgrade() -> None:
     op.create_index(
         "ix_appointments_patient_id_starts_at", "appointments", ["patient_id", "starts_at"]
     )
-    op.create_index("ix_appointments_site_id_starts_at", "appointments", ["site_id", "starts_at"])
+    op.create_index(
+        "ix_appointments_site_id_starts_at",
+        "appointments",
+        [
+            "site_id",
+            "starts_at",
+            "status",
+            "chair_id",
+            "prep_minutes",
+            "infusion_minutes",
+            "recovery_minutes",
+            "turnover_minutes",
+        ],
+    )
     op.create_index(
         "uq_appointments_course_number",
         "appointments",
@@ -215,8 +228,24 @@ def upgrade() -> None:
             "priority BETWEEN 1 AND 3", name=op.f("ck_waitlist_entries_priority_known")
         ),
         sa.CheckConstraint("notice_hours >= 0", name=op.f("ck_waitlist_entries_notice_positive")),
+        sa.CheckConstraint(
+            "earliest <= latest AND first_on <= last_on",
+            name=op.f("ck_waitlist_entries_wishes_in_order"),
+        ),
+        sa.CheckConstraint(
+            "(left_at IS NULL) = (left_reason IS NULL)",
+            name=op.f("ck_waitlist_entries_left_with_reason"),
+        ),
     )
     op.create_index("ix_waitlist_entries_patient_id", "waitlist_entries", ["patient_id"])
+    op.create_index(
+        "uq_waitlist_entries_open",
+        "waitlist_entries",
+        ["patient_id", "site_id"],
+        unique=True,
+        sqlite_where=sa.text("left_at IS NULL"),
+        postgresql_where=sa.text("left_at IS NULL"),
+    )
 
     op.create_table(
         "chair_holds",
@@ -276,6 +305,14 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_waitlist_offers_hold_id", "waitlist_offers", ["hold_id"])
+    op.create_index(
+        "uq_waitlist_offers_open",
+        "waitlist_offers",
+        ["entry_id"],
+        unique=True,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
 
     op.create_table(
         "appointment_changes",

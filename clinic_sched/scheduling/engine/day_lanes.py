@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from clinic_sched.scheduling.engine.lanes import Pool
 from clinic_sched.scheduling.engine.shape import CELL_SECONDS, Profile, profiles_of
-from clinic_sched.scheduling.engine.site_day import Shift, SiteDay, TakenRow
-from clinic_sched.scheduling.engine.timeline import Timeline
+from clinic_sched.scheduling.engine.site_day import Shift, SiteDay, Span, TakenRow
+from clinic_sched.scheduling.engine.timeline import timeline_of
 
 
 class DayLanes:
@@ -31,7 +31,7 @@ class DayLanes:
     )
 
     def __init__(self, site: SiteDay, rows: Iterable[TakenRow]) -> None:
-        self.timeline = Timeline(site.on, site.zone)
+        self.timeline = timeline_of(site.on, site.zone)
         self.cells = self.timeline.cells
         self.profiles = profiles_of(site.ratios)
         self.open = self._opening(site)
@@ -69,8 +69,12 @@ class DayLanes:
     def _duty(self, site: SiteDay) -> Pool:
         """Count the nurses on duty; one with two overlapping shifts counts once."""
         nurses: dict[int, int] = {}
+        worked: dict[tuple[Span, tuple[Span, ...]], int] = {}
         for shift in site.shifts:
-            nurses[shift.user_id] = nurses.get(shift.user_id, 0) | self.present(shift)
+            hours = shift.span, shift.breaks
+            if hours not in worked:
+                worked[hours] = self.present(shift)
+            nurses[shift.user_id] = nurses.get(shift.user_id, 0) | worked[hours]
         duty, units = Pool(self.cells), site.ratios.units_per_nurse
         for cells, number in Counter(nurses.values()).items():
             duty.give(cells, units * number)

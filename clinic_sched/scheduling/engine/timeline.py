@@ -16,7 +16,16 @@ _PLAIN_WALL = tuple(range(0, 24 * 60, CELL_MINUTES))
 class Timeline:
     """A day from its local midnight to the next: 288 cells, fewer or more when clocks change."""
 
-    __slots__ = ("_wall", "cells", "ends_at", "on", "seconds_at_start", "starts_at", "zone")
+    __slots__ = (
+        "_grids",
+        "_wall",
+        "cells",
+        "ends_at",
+        "on",
+        "seconds_at_start",
+        "starts_at",
+        "zone",
+    )
 
     def __init__(self, on: date, zone: tzinfo) -> None:
         self.on, self.zone = on, zone
@@ -26,6 +35,7 @@ class Timeline:
         self.seconds_at_start = int(self.starts_at.timestamp())
         self.cells = -((self.starts_at - self.ends_at) // CELL)
         self._wall: tuple[int, ...] | None = None
+        self._grids: dict[int, int] = {}
 
     def seconds(self, moment: datetime) -> int:
         """Count the seconds since the day began, negative before it."""
@@ -72,10 +82,15 @@ class Timeline:
 
     def grid(self, minutes: int) -> int:
         """Return the cells in which the wall shows a multiple of so many minutes."""
-        return _on_grid(self.wall, minutes)
+        found = self._grids.get(minutes)
+        if found is None:
+            found = self._grids[minutes] = _on_grid(self.wall, minutes)
+        return found
 
     def window(self, earliest: time | None, latest: time | None) -> int:
         """Return the cells whose wall time lies between the two, both included."""
+        if earliest is None and latest is None:
+            return self.all
         first = 0 if earliest is None else 60 * earliest.hour + earliest.minute
         last = 24 * 60 if latest is None else 60 * latest.hour + latest.minute
         return _in_window(self.wall, first, last)
@@ -91,6 +106,12 @@ class Timeline:
     def _read_wall(self) -> tuple[int, ...]:
         moments = (self.moment(cell).astimezone(self.zone) for cell in range(self.cells))
         return tuple(60 * local.hour + local.minute for local in moments)
+
+
+@lru_cache(maxsize=2048)
+def timeline_of(on: date, zone: tzinfo) -> Timeline:
+    """Return the timeline of that day; a calendar does not change from search to search."""
+    return Timeline(on, zone)
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,122 @@
+"""Reading what a site has on a stretch of days: hours, chairs, closures, nurses."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from clinic_sched import clock
+from clinic_sched.accounts.rules import Role
+from clinic_sched.clinic import models
+from clinic_sched.database import db
+from clinic_sched.scheduling.engine.shape import CareRatios
+from clinic_sched.scheduling.engine.site_day import Chair, Closure, Shift, SiteDay, Span
+from clinic_sched.scheduling.queries import statements
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a site has on every day, read once for all days of a search."""
+
+    site: models.Site
+    zone: ZoneInfo
+    ratios: CareRatios
+    chairs: tuple[Chair, ...]
+    hours: dict[int, list[tuple[time, time]]]
+
+    @classmethod
+    def of(cls, site: models.Site) -> "Standing":
+        ratios = CareRatios(
+            site.hands_on_minutes,
+            site.infusion_patients_per_nurse,
+            site.recovery_patients_per_nurse,
+        )
+        return cls(site, site.clock, ratios, _chairs(site), _hours(site))
+
+    def days(self, dates: Sequence[date], spans: Sequence[Span]) -> Iterator[SiteDay]:
+        """Read what is particular to these days."""
+        site, zone = self.site, self.zone
+        closures = _closures(site, spans[0].starts_at, spans[-1].ends_at + _DAY)
+        shifts = _shifts(site, spans)
+        for nth, (on, (begins, ends)) in enumerate(zip(dates, spans, strict=True)):
+            hours = self.hours.get(on.weekday(), ())
+            yield SiteDay(
+                on,
+                zone,
+                site.grid_minutes,
+                self.ratios,
+                self.chairs,
+                site.pumps,
+                tuple(Span(*clock.span_at_wall(on, *open_, zone)) for open_ in hours),
+                tuple(one for one in closures if _touches(one.span, begins, ends + _DAY)),
+                tuple(shifts[nth]),
+            )
+
+
+def spans_of(dates: Sequence[date], zone: ZoneInfo) -> list[Span]:
+    """Return when each of these days in a row begins and ends."""
+    begins = [clock.day_span(on, zone)[0] for on in dates]
+    ends = [*begins[1:], clock.day_span(dates[-1], zone)[1]]
+    return [Span(*both) for both in zip(begins, ends, strict=True)]
+
+
+def _chairs(site: models.Site) -> tuple[Chair, ...]:
+    rows = db.session.connection().execute(statements.CHAIRS, {"site_id": site.id})
+    return tuple(
+        Chair(chair_id, label, frozenset(features), is_overflow)
+        for chair_id, label, features, is_overflow in rows
+    )
+
+
+def _hours(site: models.Site) -> dict[int, list[tuple[time, time]]]:
+    hours: defaultdict[int, list[tuple[time, time]]] = defaultdict(list)
+    rows = db.session.connection().execute(statements.HOURS, {"site_id": site.id})
+    for weekday, opens, closes in rows:
+        hours[weekday].append((opens, closes))
+    return dict(hours)
+
+
+def _closures(site: models.Site, first: datetime, until: datetime) -> list[Closure]:
+    given = {"site_id": site.id, "first": first, "until": until}
+    return [
+        Closure(Span(begins, ends), chair_id, reason)
+        for begins, ends, chair_id, reason in db.session.connection().execute(
+            statements.CLOSURES, given
+        )
+    ]
+
+
+def _shifts(site: models.Site, spans: Sequence[Span]) -> list[list[Shift]]:
+    """The nurses' shifts, for each of the days those that touch it."""
+    days: list[list[Shift]] = [[] for _ in spans]
+    begins = [span.starts_at for span in spans]
+    touched: dict[Span, range] = {}
+    for shift in _nurses(site, spans[0].starts_at, spans[-1].ends_at):
+        if shift.span not in touched:
+            first = max(bisect_right(begins, shift.span.starts_at) - 1, 0)
+            touched[shift.span] = range(first, bisect_left(begins, shift.span.ends_at))
+        for nth in touched[shift.span]:
+            days[nth].append(shift)
+    return days
+
+
+def _nurses(site: models.Site, first: datetime, until: datetime) -> Iterator[Shift]:
+    given = {
+        "site_id": site.id,
+        "day_before": first - _DAY,
+        "first": first,
+        "until": until,
+        "nurse": Role.NURSE,
+    }
+    rows = db.session.connection().execute(statements.NURSES, given).all()
+    for user_id, begins, ends, rests, works in rows:
+        breaks = (Span(rests, works),) if rests and works else ()
+        yield Shift(user_id, Span(begins, ends), breaks)
+
+
+def _touches(span: Span, begins: datetime, ends: datetime) -> bool:
+    return span.starts_at < ends and span.ends_at > begins
