@@ -1,14 +1,16 @@
 """The day by chair as it is drawn: what stands where, counted in five-minute cells."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from functools import cache
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import NamedTuple, Protocol
 
 from clinic_sched.scheduling.engine.availability import Day
 from clinic_sched.scheduling.engine.shape import CELL_SECONDS
-from clinic_sched.scheduling.rules import AppointmentStatus, is_late, is_overdue
+from clinic_sched.scheduling.engine.site_day import Chair
+from clinic_sched.scheduling.rules import MOVABLE, AppointmentStatus, is_late, is_overdue
+from clinic_sched.scheduling.standing import Show, groups
 
 HOUR = 12
 _PHASES = ("preparation", "infusion", "recovery", "turnover")
@@ -38,6 +40,8 @@ class Visit(Protocol):
     @property
     def override_reason(self) -> str | None: ...
     @property
+    def birth_date(self) -> date: ...
+    @property
     def given_name(self) -> str: ...
     @property
     def family_name(self) -> str: ...
@@ -48,21 +52,26 @@ class Visit(Protocol):
 
 
 class Card(NamedTuple):
-    """A visit on the board."""
+    """A visit on the board; `kind` is how it stands out, and what is beside the filter is dim."""
 
     id: str
     url: str
     name: str
+    born: str
     about: str
     status: str
     place: str
     phases: tuple[tuple[str, int], ...]
     warning: str
+    kind: str
+    is_dim: bool
+    is_movable: bool
 
 
 class Column(NamedTuple):
     """A chair on the board."""
 
+    id: str
     label: str
     note: str
     cards: list[Card]
@@ -75,6 +84,28 @@ class Block(NamedTuple):
     at: int
     cells: int
     label: str
+    kind: str = ""
+
+
+class Aside(NamedTuple):
+    """A visit for which a rule of the day was set aside, and why."""
+
+    url: str
+    words: str
+    reason: str
+
+
+class Hold(Protocol):
+    """A chair kept for an offer."""
+
+    @property
+    def chair_id(self) -> int: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def chair_until(self) -> datetime: ...
+    @property
+    def expires_at(self) -> datetime: ...
 
 
 class Frame(NamedTuple):
@@ -100,26 +131,83 @@ def frame(day: Day, visits: Iterable[Visit]) -> Frame:
     return Frame(first, until - first, hours)
 
 
-def columns(day: Day, visits: Iterable[Visit], shown: Frame, *, now: datetime) -> list[Column]:
-    """Sort the visits onto their chairs; overflow chairs stand last, and only if used."""
+def chairs_of(day: Day, visits: Iterable[Visit]) -> list[Chair]:
+    """List the chairs the board shows, in their order; overflow chairs only if used."""
+    used = {visit.chair_id for visit in visits}
+    return [chair for chair in day.site.chairs if not chair.is_overflow or chair.id in used]
+
+
+def columns(
+    day: Day,
+    visits: Sequence[Visit],
+    shown: Frame,
+    *,
+    names: Mapping[int, str],
+    show: Show = Show.ALL,
+    now: datetime,
+) -> list[Column]:
+    """Sort the visits onto their chairs; `names` are the chairs' public ids."""
+    twins = _twins(visits)
     cards: defaultdict[int, list[Card]] = defaultdict(list)
     for visit in visits:
-        cards[visit.chair_id].append(_card(day, visit, shown, now))
+        cards[visit.chair_id].append(_card(day, visit, shown, twins, show, now))
     return [
-        Column(chair.label, "Overflow" if chair.is_overflow else "", cards[chair.id])
-        for chair in day.site.chairs
-        if not chair.is_overflow or cards[chair.id]
+        Column(
+            names[chair.id],
+            chair.label,
+            "Overflow" if chair.is_overflow else "",
+            cards[chair.id],
+        )
+        for chair in chairs_of(day, visits)
     ]
 
 
-def blocks(day: Day, shown: Frame) -> list[Block]:
+def counts(visits: Iterable[Visit], *, now: datetime) -> dict[Show, int]:
+    """Count the visits of each group."""
+    found = Counter(
+        group
+        for visit in visits
+        for group in groups(visit.status, visit.starts_at, confirmed=visit.confirmed, now=now)
+    )
+    return {group: found[group] for group in Show}
+
+
+def set_aside(day: Day, visits: Iterable[Visit]) -> list[Aside]:
+    """List the visits for which hours or nurse cover were set aside, and why."""
+    return [
+        Aside(
+            f"/appointments/{visit.public_id}",
+            f"{_clock(day, visit.starts_at)} {visit.given_name} {visit.family_name}",
+            visit.override_reason,
+        )
+        for visit in visits
+        if visit.override_reason
+    ]
+
+
+def kept(day: Day, holds: Iterable[Hold], shown: Frame, chairs: Iterable[Chair]) -> list[Block]:
+    """Draw the chairs that are kept for offers."""
+    standing = _standing_of(chairs)
+    return [
+        Block(
+            standing[hold.chair_id],
+            *_place(day, shown, hold.starts_at, hold.chair_until),
+            f"Held for an offer until {day.timeline.clock(hold.expires_at)}",
+            "board__block--held",
+        )
+        for hold in holds
+        if hold.chair_id in standing
+    ]
+
+
+def blocks(day: Day, shown: Frame, chairs: Iterable[Chair]) -> list[Block]:
     """List what is closed in the hours shown."""
-    standing = {chair.id: nth for nth, chair in enumerate(day.site.chairs, start=1)}
+    standing = _standing_of(chairs)
     found = []
     for closure in day.site.closures:
         cells = day.timeline.touched(closure.span) >> shown.first & (1 << shown.cells) - 1
-        column = standing.get(closure.chair_id, 0) if closure.chair_id else 0
-        if cells:
+        column = standing.get(closure.chair_id, -1) if closure.chair_id else 0
+        if cells and column >= 0:
             at = (cells & -cells).bit_length() - 1
             found.append(Block(column, at, cells.bit_length() - at, closure.reason or "Closed"))
     return found
@@ -149,26 +237,63 @@ def wall(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def _card(day: Day, visit: Visit, shown: Frame, now: datetime) -> Card:
+def _card(
+    day: Day,
+    visit: Visit,
+    shown: Frame,
+    twins: Container[tuple[str, str]],
+    show: Show,
+    now: datetime,
+) -> Card:
     minutes = visit.prep_minutes, visit.infusion_minutes, visit.recovery_minutes
-    stay = sum(minutes)
-    until = visit.starts_at + timedelta(minutes=stay)
-    cell, late = day.timeline.locate(visit.starts_at)
-    held = -(-(late + 60 * (stay + visit.turnover_minutes)) // CELL_SECONDS)
-    at = max(cell - shown.first, 0)
-    cells = max(min(cell + held, shown.first + shown.cells) - shown.first - at, 1)
+    until = visit.starts_at + timedelta(minutes=sum(minutes))
+    held = until + timedelta(minutes=visit.turnover_minutes)
+    at, cells = _place(day, shown, visit.starts_at, held)
     status, warning = _standing(visit, until, now)
+    name, url = f"{visit.given_name} {visit.family_name}", f"/appointments/{visit.public_id}"
+    about = f"{_clock(day, visit.starts_at)}–{_clock(day, until)} {visit.code}"
+    is_twin = (visit.given_name, visit.family_name) in twins
     return Card(
         visit.public_id,
-        f"/appointments/{visit.public_id}",
-        f"{visit.given_name} {visit.family_name}",
-        f"{_clock(day, visit.starts_at)}–{_clock(day, until)} {visit.code}"
-        + (f", with {visit.wished_nurse}" if visit.wished_nurse else ""),
+        url,
+        name,
+        _born(visit.birth_date),
+        f"{about}, with {visit.wished_nurse}" if visit.wished_nurse else about,
         status,
         f"at-{at} for-{cells}",
         _phases(*minutes, visit.turnover_minutes),
         warning,
+        "visit--twin" if is_twin else "",
+        show is not Show.ALL
+        and show not in groups(visit.status, visit.starts_at, confirmed=visit.confirmed, now=now),
+        visit.status in MOVABLE,
     )
+
+
+def _place(day: Day, shown: Frame, starts_at: datetime, until: datetime) -> tuple[int, int]:
+    """Return the first cell on the board, and how many follow."""
+    cell = day.timeline.locate(starts_at)[0]
+    at = max(cell - shown.first, 0)
+    end = min(day.timeline.first_from(until), shown.first + shown.cells)
+    return at, max(end - shown.first - at, 1)
+
+
+def _standing_of(chairs: Iterable[Chair]) -> dict[int, int]:
+    """Return at which place each chair stands."""
+    return {chair.id: nth for nth, chair in enumerate(chairs, start=1)}
+
+
+def _twins(visits: Iterable[Visit]) -> set[tuple[str, str]]:
+    """Return the names that two different patients of the day bear."""
+    born: defaultdict[tuple[str, str], set[date]] = defaultdict(set)
+    for visit in visits:
+        born[visit.given_name, visit.family_name].add(visit.birth_date)
+    return {name for name, dates in born.items() if len(dates) > 1}
+
+
+@lru_cache(maxsize=4096)
+def _born(on: date) -> str:
+    return f"born {on.day} {on:%b %Y}"
 
 
 def _clock(day: Day, moment: datetime) -> str:
@@ -182,7 +307,7 @@ def _clock(day: Day, moment: datetime) -> str:
 def _standing(visit: Visit, until: datetime, now: datetime) -> tuple[str, str]:
     """Return the status to show, and what needs attention beside it."""
     status = visit.status
-    warning = "Rule set aside" if visit.override_reason else ""
+    warning = f"Rule set aside: {visit.override_reason}" if visit.override_reason else ""
     if is_late(status, visit.starts_at, now=now):
         return "late", warning
     if is_overdue(status, until, now=now):
@@ -196,68 +321,3 @@ def _standing(visit: Visit, until: datetime, now: datetime) -> tuple[str, str]:
 def _phases(*minutes: int) -> tuple[tuple[str, int], ...]:
     cells = [-(-60 * length // CELL_SECONDS) for length in minutes]
     return tuple((kind, length) for kind, length in zip(_PHASES, cells, strict=True) if length)
-
-
-class Strip(NamedTuple):
-    """The nurses' load over the hours shown, as paths of a picture 100 high."""
-
-    width: int
-    bars: str
-    over: str
-    busiest: str
-
-
-class LoadRow(NamedTuple):
-    """One hour of the load, in figures."""
-
-    hour: str
-    nurses: int
-    load: str
-    pumps: int
-
-
-def strip(day: Day, shown: Frame) -> Strip:
-    """Draw the nurses' load in quarters of an hour; a quarter is as full as its fullest cell."""
-    shares = _shares(day, shown)
-    bars: list[str] = []
-    over: list[str] = []
-    for at in range(0, shown.cells, 3):
-        share = max(shares[at : at + 3])
-        if share > 0:
-            (over if share > 1 else bars).append(_bar(at, share))
-    top = max(shares, default=0.0)
-    moment = day.timeline.wall[shown.first + shares.index(top)] if top else 0
-    busiest = f"{top:.0%} at {wall(moment)}" if top else ""
-    return Strip(shown.cells, "".join(bars), "".join(over), busiest)
-
-
-def load_rows(day: Day, shown: Frame) -> list[LoadRow]:
-    """List the load hour by hour, each as full as its fullest cell."""
-    shares, whole = _shares(day, shown), day.site.ratios.units_per_nurse
-    duty, pumps = day.lanes.duty.free, day.lanes.pumps.free
-    rows = []
-    for at, hour in shown.hours:
-        cells = range(shown.first + at, min(shown.first + at + HOUR, day.lanes.cells))
-        rows.append(
-            LoadRow(
-                hour,
-                min(duty[cell] for cell in cells) // whole,
-                f"{max(shares[at : at + HOUR]):.0%}",
-                max(day.site.pumps - pumps[cell] for cell in cells),
-            )
-        )
-    return rows
-
-
-def _shares(day: Day, shown: Frame) -> Sequence[float]:
-    span = slice(shown.first, shown.first + shown.cells)
-    duty, free = day.lanes.duty.free[span], day.lanes.care.free[span]
-    return [
-        (has - left) / has if has else float(left < 0) * 2
-        for has, left in zip(duty, free, strict=True)
-    ]
-
-
-def _bar(at: int, share: float) -> str:
-    height = round(100 * min(share, 1))
-    return f"M{at} 100v-{height}h3v{height}z"

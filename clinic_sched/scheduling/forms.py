@@ -2,14 +2,18 @@
 
 from datetime import UTC, datetime
 
+from wtforms.validators import ValidationError
+
 from clinic_sched.scheduling.rules import CancelledBy
 from clinic_sched.web.choices import ChoiceField, MultipleChoiceField, RadioChoiceField
 from clinic_sched.web.fields import (
     Between,
     DateField,
     DateTimeField,
+    EmailField,
     HiddenTextField,
     IntegerField,
+    PasswordField,
     Required,
     TextAreaField,
     TextField,
@@ -89,7 +93,16 @@ class FindTimeForm(QueryForm):
     ask_at = TimeField("Start")
 
 
-class BookForm(BaseForm):
+class SignOffForm(BaseForm):
+    """Where safety rules stand in the way: which a prescriber sets aside, and the signature."""
+
+    set_aside = HiddenTextField()
+    clinical_reason = TextField("Why it may be set aside", max_length=200)
+    email = EmailField("Prescriber's e-mail address")
+    password = PasswordField("Prescriber's password")
+
+
+class BookForm(SignOffForm):
     """A visit to be booked."""
 
     patient = HiddenTextField("Patient", [Required("Choose a patient.")])
@@ -101,7 +114,7 @@ class BookForm(BaseForm):
     override_reason = TextField("Reason", max_length=200)
 
 
-class MoveForm(BaseForm):
+class MoveForm(SignOffForm):
     """A visit's new time, chosen or typed, and its chair."""
 
     version = HiddenTextField()
@@ -130,15 +143,43 @@ class ErrorForm(BaseForm):
     reason = TextField("Reason", [Required("Say why.")], max_length=200)
 
 
+class WalkInForm(BaseForm):
+    """A patient who is here already, and the next chair that is free."""
+
+    patient = HiddenTextField("Patient", [Required("Choose a patient.")])
+    protocol = HiddenTextField("Protocol", [Required("Choose a protocol.")])
+    site = HiddenTextField("Site")
+    starts_at = MomentField("Start", [Required("Choose a time.")])
+    chair = HiddenTextField("Chair", [Required("Choose a time.")])
+
+
+class WalkInSearchForm(QueryForm):
+    """What the patient came for."""
+
+    patient = HiddenTextField()
+    site = HiddenTextField()
+    protocol = ChoiceField("Protocol")
+
+
+class UndoForm(BaseForm):
+    """The last change of a visit is to be undone; `back` says from where."""
+
+    version = HiddenTextField()
+    back = HiddenTextField()
+
+
 class StepForm(BaseForm):
     """One step of a visit, with nothing to fill in."""
 
 
-class WaitForm(BaseForm):
-    """Who waits for what."""
+class WishesForm(BaseForm):
+    """When one who waits would come, and how soon it should be."""
 
-    patient = HiddenTextField("Patient", [Required("Choose a patient.")])
-    protocol = ChoiceField("Protocol", [Required("Choose a protocol.")])
+    weekdays = MultipleChoiceField("Only on", choices=WEEKDAYS, coerce=int)
+    earliest = TimeField("Start at the earliest")
+    latest = TimeField("Start at the latest")
+    first_on = DateField("Not before")
+    last_on = DateField("Not after")
     priority = RadioChoiceField("How soon", choices=PRIORITIES, coerce=int, default=2)
     notice_hours = IntegerField(
         "Notice needed, in hours",
@@ -149,6 +190,33 @@ class WaitForm(BaseForm):
         default=24,
     )
     wishes = TextAreaField("Wishes", max_length=300)
+
+    def validate_latest(self, field: TimeField) -> None:
+        if field.data and self.earliest.data and field.data < self.earliest.data:
+            raise ValidationError("Enter a time after the earliest start.")
+
+    def validate_last_on(self, field: DateField) -> None:
+        if field.data and self.first_on.data and field.data < self.first_on.data:
+            raise ValidationError("Enter a day after the first one.")
+
+
+class WaitForm(WishesForm):
+    """Who waits for what, and where."""
+
+    patient = HiddenTextField("Patient", [Required("Choose a patient.")])
+    site = ChoiceField("Site")
+    instead_of = ChoiceField("Waits for")
+    protocol = ChoiceField("Protocol")
+
+    def validate_protocol(self, field: ChoiceField) -> None:
+        if not field.data and not self.instead_of.data:
+            raise ValidationError("Choose a protocol, or a visit to bring forward.")
+
+
+class OfferForm(BaseForm):
+    """Which start is offered to one who waits."""
+
+    starts_at = WhenField("Start", [Required("Enter a date and a time.")])
 
 
 class LeaveForm(BaseForm):

@@ -45,7 +45,7 @@ def visit(site, patient, version, receptionist):
 def book(site, version, receptionist):
     def booked(starts_at=NINE, *, now=EVENING_BEFORE, patient=None, chair=None):
         return service.book(
-            patient=patient or builders.patient(),
+            patient=patient or builders.candidate(version),
             version=version,
             site=site,
             starts_at=starts_at,

@@ -31,7 +31,17 @@ class BoardRow(NamedTuple):
     given_name: str
     family_name: str
     code: str
-    wished_nurse: str | None = None
+    wished_nurse: str | None
+    birth_date: date
+
+
+class HoldRow(NamedTuple):
+    """A chair kept for an offer."""
+
+    chair_id: int
+    starts_at: datetime
+    chair_until: datetime
+    expires_at: datetime
 
 
 class Duty(NamedTuple):
@@ -58,6 +68,19 @@ def on_duty(site: Site, first: datetime, until: datetime) -> Sequence[Duty]:
     """Who works in that stretch, by name."""
     given = {"site_id": site.id, "first": first, "until": until}
     return [Duty._make(row) for row in db.session.connection().execute(statements.ON_DUTY, given)]
+
+
+def chair_names(site: Site) -> dict[int, str]:
+    """The public ids of the site's chairs, by their own."""
+    rows = db.session.connection().execute(statements.CHAIR_NAMES, {"site_id": site.id})
+    return {chair_id: public_id for chair_id, public_id in rows}
+
+
+def holds(site: Site, first: datetime, until: datetime, *, now: datetime) -> list[HoldRow]:
+    """The chairs kept for offers in that stretch."""
+    given = {"site_id": site.id, "first": first, "until": until, "now": now}
+    rows = db.session.connection().execute(statements.BOARD_HOLDS, given)
+    return [HoldRow._make(row) for row in rows]
 
 
 def _rows(begins: datetime, ends: datetime, site: Site) -> list[BoardRow]:

@@ -10,7 +10,7 @@ from clinic_sched.accounts.models import User
 from clinic_sched.clinic.models import Site
 from clinic_sched.database import db
 from clinic_sched.scheduling.models import Appointment, AppointmentChange
-from clinic_sched.scheduling.rules import UNDO_WITHIN
+from clinic_sched.scheduling.rules import UNDO_WITHIN, AppointmentStatus
 
 SHOWN = 3
 
@@ -32,7 +32,11 @@ def find_last_change(appointment: Appointment) -> AppointmentChange | None:
 def find_undoable(appointment: Appointment, *, now: datetime) -> AppointmentChange | None:
     """The last thing done to a visit, while it can still be undone."""
     last = find_last_change(appointment)
-    return last if last and last.made_at + UNDO_WITHIN > now else None
+    if last is None or last.made_at < appointment.changed_at:
+        return None
+    if appointment.status is AppointmentStatus.ENTERED_IN_ERROR:
+        return None
+    return last if last.made_at + UNDO_WITHIN > now else None
 
 
 def undoable_by(user: User, site: Site, *, now: datetime) -> Sequence[AppointmentChange]:
@@ -49,6 +53,8 @@ def undoable_by(user: User, site: Site, *, now: datetime) -> Sequence[Appointmen
         .where(
             AppointmentChange.made_by_id == user.id,
             AppointmentChange.made_at > now - UNDO_WITHIN,
+            AppointmentChange.made_at >= Appointment.changed_at,
+            Appointment.status != AppointmentStatus.ENTERED_IN_ERROR,
             AppointmentChange.undone_at.is_(None),
             Appointment.site_id == site.id,
         )

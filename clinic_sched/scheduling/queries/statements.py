@@ -70,6 +70,20 @@ CHAIRS = (
     .where(_chair.site_id == _site, _chair.retired_at.is_(None))
     .order_by(_chair.position, _chair.id)
 )
+CHAIR_NAMES = sa.select(_chair.id, _chair.public_id).where(
+    _chair.site_id == _site, _chair.retired_at.is_(None)
+)
+BOARD_HOLDS = (
+    sa.select(_hold.chair_id, _hold.starts_at, _hold.chair_until, _hold.expires_at)
+    .where(
+        _hold.site_id == _site,
+        _hold.chair_until > _first,
+        _hold.starts_at < _until,
+        _hold.released_at.is_(None),
+        _hold.expires_at > sa.bindparam("now", type_=UTCDateTime()),
+    )
+    .order_by(_hold.starts_at)
+)
 HOURS = sa.select(_hours.weekday, _hours.opens, _hours.closes).where(_hours.site_id == _site)
 CLOSURES = (
     sa.select(_closure.starts_at, _closure.ends_at, _closure.chair_id, _closure.reason)
@@ -118,6 +132,7 @@ BOARD_ROWS = (
         Patient.family_name,
         sa.func.coalesce(Protocol.code, _visit.purpose),
         User.name,
+        Patient.birth_date,
     )
     .join(Patient, Patient.id == _visit.patient_id)
     .outerjoin(ProtocolVersion, ProtocolVersion.id == _visit.protocol_version_id)

@@ -33,7 +33,7 @@ def undo(
     """Take back the last booking, move or cancellation of a visit; nobody is told."""
     last = _last(appointment)
     wanted = _old_place(appointment, last)
-    gate.take(wanted, Span(appointment.starts_at, appointment.chair_until))
+    gate.take(wanted, Span(appointment.starts_at, appointment.chair_until), now=now)
     reread(appointment)
     check_fresh(appointment, expected_version)
     if _last(appointment).id != last.id:

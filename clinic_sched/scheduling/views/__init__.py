@@ -4,11 +4,34 @@ from clinic_sched.scheduling.views import (
     board,
     booking,
     changes,
+    closing,
     find_time,
+    fits,
     people,
+    repair,
+    sheet,
+    undo,
     visit,
     waiting,
+    waitlist_offers,
+    walk_in,
 )
 from clinic_sched.scheduling.views.blueprint import bp
 
-__all__ = ["board", "booking", "bp", "changes", "find_time", "people", "visit", "waiting"]
+__all__ = [
+    "board",
+    "booking",
+    "bp",
+    "changes",
+    "closing",
+    "find_time",
+    "fits",
+    "people",
+    "repair",
+    "sheet",
+    "undo",
+    "visit",
+    "waiting",
+    "waitlist_offers",
+    "walk_in",
+]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import abort, make_response, redirect, render_template, request
+from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from clinic_sched import clock
@@ -12,12 +12,15 @@ from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.clinic import days
 from clinic_sched.clinic import queries as clinic
-from clinic_sched.scheduling import board
-from clinic_sched.scheduling.queries.board import board_day, on_duty
+from clinic_sched.scheduling import board, load_strip
+from clinic_sched.scheduling.queries import changes
+from clinic_sched.scheduling.queries.board import board_day, chair_names, holds, on_duty
+from clinic_sched.scheduling.rules import UNDO_WITHIN
+from clinic_sched.scheduling.standing import LABELS, Show, read_show
 from clinic_sched.scheduling.views.blueprint import bp
+from clinic_sched.scheduling.views.day import chosen_site, read_date
 
 ONE_DAY = timedelta(days=1)
-FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
 
 
 @bp.get("/board")
@@ -25,9 +28,9 @@ FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
 def today() -> ResponseReturnValue:
     """Show today, or go to the day that was asked for."""
     sites, now = clinic.sites(), clock.now()
-    site = _site(sites)
+    site = chosen_site(sites)
     if wanted := request.args.get("on"):
-        return redirect(f"/board/{_date(wanted)}?site={site.public_id}")
+        return redirect(f"/board/{read_date(wanted)}?site={site.public_id}")
     return _page(sites, site, clock.local_date(now, site.clock), now)
 
 
@@ -36,29 +39,19 @@ def today() -> ResponseReturnValue:
 def one_day(on: str) -> ResponseReturnValue:
     """Show one day."""
     sites = clinic.sites()
-    return _page(sites, _site(sites), _date(on), clock.now())
+    return _page(sites, chosen_site(sites), read_date(on), clock.now())
 
 
 @bp.get("/board/<on>/part")
 @access.requires(Permission.BOOK)
 def part(on: str) -> ResponseReturnValue:
     """Return what of the page changes, or 304 while it has not."""
-    site, now, day = clinic.get_site(request.args.get("site")), clock.now(), _date(on)
+    site, now, day = clinic.get_site(request.args.get("site")), clock.now(), read_date(on)
     tag = _tag(site, day, now)
     if request.headers.get("If-None-Match") == tag:
         return make_response("", 304, {"ETag": tag})
     page = render_template("scheduling/_board_part.html", **_drawn(site, day, now))
     return make_response(page, 200, {"ETag": tag})
-
-
-def _date(text: str) -> date:
-    try:
-        on = date.fromisoformat(text)
-    except ValueError:
-        abort(404)
-    if not FIRST < on < LAST:
-        abort(404)
-    return on
 
 
 def _tag(site: Any, on: date, now: datetime) -> str:
@@ -80,29 +73,34 @@ def _page(sites: Sequence[Any], site: Any, on: date, now: datetime) -> ResponseR
     )
 
 
-def _site(sites: Sequence[Any]) -> Any:
-    """Choose the site asked for among all of them, else the first."""
-    wanted = request.args.get("site") or next((site.public_id for site in sites), "")
-    found = next((site for site in sites if site.public_id == wanted), None)
-    return found or clinic.get_site(wanted)
-
-
 def _drawn(site: Any, on: date, now: datetime) -> dict[str, Any]:
     day, visits, called_off = board_day(site, on)
-    shown = board.frame(day, visits)
+    begins, ends = day.timeline.starts_at, day.timeline.ends_at
+    shown, chairs = board.frame(day, visits), board.chairs_of(day, visits)
+    show = read_show(request.args.get("show"))
     return {
         "site": site,
         "on": on,
         "is_today": on == clock.local_date(now, site.clock),
         "zone": site.clock,
+        "now": now,
         "shown": shown,
-        "columns": board.columns(day, visits, shown, now=now),
-        "blocks": board.blocks(day, shown),
+        "columns": board.columns(day, visits, shown, names=chair_names(site), show=show, now=now),
+        "blocks": [
+            *board.blocks(day, shown, chairs),
+            *board.kept(day, holds(site, begins, ends, now=now), shown, chairs),
+        ],
         "closed": board.closed(day),
         "now_line": board.now_line(day, shown, now=now),
-        "strip": board.strip(day, shown),
-        "load_rows": board.load_rows(day, shown),
-        "duty": on_duty(site, day.timeline.starts_at, day.timeline.ends_at),
+        "strip": load_strip.strip(day, shown),
+        "load_rows": load_strip.load_rows(day, shown),
+        "duty": on_duty(site, begins, ends),
         "called_off": called_off,
         "visit_count": len(visits),
+        "show": show,
+        "groups": [(one, LABELS[one], n) for one, n in board.counts(visits, now=now).items()],
+        "set_aside": board.set_aside(day, visits),
+        "changes": changes.undoable_by(access.signed_in_user(), site, now=now),
+        "undo_within": UNDO_WITHIN,
+        "shows_all": show is Show.ALL,
     }

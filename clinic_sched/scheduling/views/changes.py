@@ -1,7 +1,8 @@
 """Moving a visit, calling it off, taking it out."""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,9 +15,12 @@ from clinic_sched.errors import DomainError, Stale
 from clinic_sched.scheduling import queries, service
 from clinic_sched.scheduling.forms import CancelForm, ErrorForm, MoveForm
 from clinic_sched.scheduling.queries import openings
+from clinic_sched.scheduling.views import candidacy
+from clinic_sched.scheduling.views.answers import asked_by_board, say, say_problems
 from clinic_sched.scheduling.views.blueprint import bp
 from clinic_sched.scheduling.views.history import since
 from clinic_sched.scheduling.views.offers import offers
+from clinic_sched.scheduling.views.versions import seen_version
 from clinic_sched.transaction import writes
 
 
@@ -33,12 +37,11 @@ def move(public_id: str) -> ResponseReturnValue:
         chair = clinic.get_chair(form.chair.data) if form.chair.data else None
         service.move(
             appointment,
-            starts_at=clock.at_wall(form.starts_at.data, appointment.site.clock)
-            if not form.starts_at.data.tzinfo
-            else form.starts_at.data,
+            starts_at=_moment(form, appointment),
             chair=chair,
-            expected_version=_version(form),
+            expected_version=seen_version(form),
             override_reason=form.override_reason.data,
+            signed=candidacy.signed_off(form),
             **who,
         )
 
@@ -58,7 +61,7 @@ def cancel(public_id: str) -> ResponseReturnValue:
             appointment,
             form.reason.data,
             form.cancelled_by.data,
-            expected_version=_version(form),
+            expected_version=seen_version(form),
             **who,
         )
 
@@ -75,7 +78,7 @@ def remove(public_id: str) -> ResponseReturnValue:
 
     def change(**who: Any) -> None:
         service.enter_in_error(
-            appointment, form.reason.data, expected_version=_version(form), **who
+            appointment, form.reason.data, expected_version=seen_version(form), **who
         )
 
     return _change(form, appointment, change, "remove", "The visit is taken out.")
@@ -91,27 +94,25 @@ def _change(
             change(by=access.signed_in_user(), now=clock.now())
         except DomainError as refusal:
             status = refusal.status if isinstance(refusal, Stale) else 422
-            changed = since(appointment, _version(form)) if status == 409 else []
-            form.refuse(refusal)
+            changed = since(appointment, seen_version(form)) if status == 409 else []
+            candidacy.refuse(form, refusal)
         else:
+            if asked_by_board():
+                return say(done)
             flash(done)
             return redirect(f"/appointments/{appointment.public_id}", 303)
-    seen = _version(form)
+    if asked_by_board():
+        return say_problems(form, status if status == 409 else form.status)
+    seen = seen_version(form)
     form.version.raw_data, form.version.data = None, appointment.version
     return render_template(
         f"scheduling/{page}.html",
         form=form,
         visit=appointment,
         changed=changed,
-        alternatives=_alternatives(form, appointment) if page == "move" and seen else [],
         may_override=access.signed_in_user().may(Permission.OVERRIDE_BOOKING),
+        **(_about_move(form, appointment, seen) if page == "move" else {}),
     ), status if status == 409 else form.status
-
-
-def _version(form: Any) -> int:
-    """Return the version the page was opened at; a spoilt one is nobody's."""
-    text = str(form.version.data or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _prepare(form: MoveForm, appointment: Any) -> None:
@@ -124,6 +125,29 @@ def _prepare(form: MoveForm, appointment: Any) -> None:
     if request.method == "GET":
         form.starts_at.data = appointment.starts_at.astimezone(zone).replace(tzinfo=None)
         form.chair.data = appointment.chair.public_id
+
+
+def _about_move(form: MoveForm, appointment: Any, seen: int) -> dict[str, Any]:
+    """What safety rules say about the day asked for, and other times where they say nothing."""
+    said = candidacy.panel_of_move(appointment, _asked(form, appointment), now=clock.now())
+    return {
+        **candidacy.show(form, said),
+        "alternatives": _alternatives(form, appointment) if seen and said.is_clear else [],
+    }
+
+
+def _asked(form: MoveForm, appointment: Any) -> datetime:
+    """Return the start that was asked for; where the clock skips it, the one it has."""
+    try:
+        return _moment(form, appointment) if form.starts_at.data else appointment.starts_at
+    except DomainError:
+        return cast("datetime", appointment.starts_at)
+
+
+def _moment(form: MoveForm, appointment: Any) -> datetime:
+    """Return the start that was chosen from a list or typed on the wall clock."""
+    wanted: datetime = form.starts_at.data
+    return wanted if wanted.tzinfo else clock.at_wall(wanted, appointment.site.clock)
 
 
 def _alternatives(form: MoveForm, appointment: Any) -> list[Any]:
