@@ -78,6 +78,13 @@ def is_suppressed(address: str) -> bool:
     return bool(db.session.scalar(sa.select(sa.exists().where(wanted))))
 
 
+def suppressed_among(addresses: Sequence[str]) -> set[str]:
+    """Those of these addresses whose owners said stop."""
+    wanted = {same_address(address): address for address in addresses}
+    query = sa.select(Suppression.address).where(Suppression.address.in_(wanted))
+    return {wanted[address] for address in db.session.scalars(query)}
+
+
 def about(subjects: Sequence[str]) -> Sequence[Message]:
     """Every message about one of these subjects, without its text, oldest first."""
     return [

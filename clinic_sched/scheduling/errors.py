@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from clinic_sched.errors import DomainError
+from clinic_sched.scheduling.candidacy import Finding
 from clinic_sched.scheduling.engine.refusals import Refusal
 
 _WORDS = {
@@ -96,6 +97,27 @@ class DoesNotFit(DomainError):
         super().__init__(" ".join(reasons))
 
 
+class NotACandidate(DomainError):
+    """A safety rule speaks against the visit; `findings` are those that nobody has set aside.
+
+    `can_override` tells whether a prescriber may set all of them aside by signing.
+    """
+
+    def __init__(self, findings: Sequence[Finding], *, can_override: bool) -> None:
+        self.findings = list(findings)
+        self.can_override = can_override
+        super().__init__(" ".join(dict.fromkeys(one.sentence for one in findings)))
+
+
+class NeedsPrescriber(DomainError):
+    """Something only a prescriber may decide."""
+
+    field = "email"
+
+    def __init__(self) -> None:
+        super().__init__("A prescriber must sign here, with e-mail address and password.")
+
+
 class NotBookable(DomainError):
     """The protocol or the patient does not allow a booking."""
 
@@ -172,3 +194,56 @@ class NoLongerWaiting(DomainError):
 
     def __init__(self) -> None:
         super().__init__("This patient is no longer on the waitlist.")
+
+
+class PlansChanged(DomainError):
+    """Some of the new places have gone meanwhile; `reasons` says why, by visit."""
+
+    def __init__(self, reasons: dict[str, str]) -> None:
+        self.reasons = reasons
+        several = "One of the new places is" if len(reasons) == 1 else "Some new places are"
+        super().__init__(
+            f"{several} not free any more. Nothing was changed. Look at the new proposals."
+        )
+
+
+class VisitNotWaiting(DomainError):
+    """Only a visit that is booked and has a protocol can be brought forward."""
+
+    field = "instead_of"
+
+    def __init__(self) -> None:
+        super().__init__("This visit cannot be brought forward. Choose one that is still to come.")
+
+
+class OfferOpen(DomainError):
+    """One offer at a time: two would set a patient against themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This patient has an offer open already. Withdraw it first, or wait until it lapses."
+        )
+
+
+class NotEarlier(DomainError):
+    """Whoever waits to come earlier is not helped by a later time."""
+
+    field = "starts_at"
+
+    def __init__(self) -> None:
+        super().__init__("The visit they have is before that time. Choose an earlier one.")
+
+
+class OfferGone(DomainError):
+    """Somebody else was first, the time to answer is over, or the desk took it back."""
+
+    def __init__(self) -> None:
+        super().__init__("This time has gone. The patient keeps their place on the waitlist.")
+
+
+class OfferNotPossible(DomainError):
+    """What stood when the time was offered stands no more."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"This time cannot be taken any more. {why}")
