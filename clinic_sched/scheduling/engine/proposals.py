@@ -11,6 +11,9 @@ from clinic_sched.scheduling.engine.lanes import each
 from clinic_sched.scheduling.engine.scoring import Rating, Term, TermName, rate
 from clinic_sched.scheduling.engine.shape import VisitShape
 from clinic_sched.scheduling.engine.site_day import Span
+from clinic_sched.scheduling.engine.wishes import ANYTHING, Wishes
+
+__all__ = ["DayOutlook", "Label", "Proposal", "Wishes", "nearest", "propose", "survey"]
 
 
 class Label(StrEnum):
@@ -18,28 +21,6 @@ class Label(StrEnum):
 
     BEST_FOR_THE_DAY = "best for the day"
     CLOSEST_TO_THE_WISH = "closest to the wish"
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the patient would like; what is left out may be anything.
-
-    Monday is weekday 0. The earliest and the latest are starts on the site's clock,
-    both included; `around` is the start they would like best.
-    """
-
-    weekdays: frozenset[int] = frozenset()
-    earliest: time | None = None
-    latest: time | None = None
-    around: time | None = None
-    features: frozenset[str] = frozenset()
-    first_on: date | None = None
-
-    def allow(self, on: date) -> bool:
-        """Tell whether a day is worth drawing."""
-        if self.first_on is not None and on < self.first_on:
-            return False
-        return not self.weekdays or on.weekday() in self.weekdays
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +40,14 @@ class Proposal:
     why: tuple[str, ...]
 
 
-ANYTHING = Wishes()
+@dataclass(frozen=True, slots=True)
+class DayOutlook:
+    """How full a day is, and how many starts are left on it for one visit."""
+
+    on: date
+    starts: int
+    share: float
+    is_open: bool
 
 
 def propose(
@@ -77,17 +65,43 @@ def propose(
     Of a day with more starts than are asked for, the best are taken. No further day
     is drawn from `days` once there are enough, so it may load as it goes.
     """
-    search = _Search(shape, wishes.features, tuple(patient_busy), not_before)
+    search = _Search(shape, wishes, tuple(patient_busy), not_before)
     found: list[Proposal] = []
     if limit < 1:
         return found
     for day in days:
         if wishes.allow(day.site.on):
             room = min(per_day or limit, limit - len(found))
-            found += _best_of(search.ratings(day, wishes), room, day, shape)
+            found += search.best_of(day, search.suiting(day), room)
         if len(found) >= limit:
             break
-    return found if wishes.around is None else _with_closest_marked(found)
+    return _with_closest_marked(found, wishes)
+
+
+def survey(
+    days: Iterable[Day],
+    shape: VisitShape,
+    wishes: Wishes = ANYTHING,
+    *,
+    limit: int,
+    per_day: int,
+    patient_busy: Iterable[Span] = (),
+    not_before: datetime | None = None,
+) -> tuple[list[Proposal], list[DayOutlook]]:
+    """Return what `propose` does, and what every day has left: one drawing for both.
+
+    A day of another week is counted too, on whatever weekday it falls.
+    """
+    search = _Search(shape, wishes, tuple(patient_busy), not_before)
+    found: list[Proposal] = []
+    outlook = []
+    for day in days:
+        cells = search.suiting(day)
+        is_open = bool(day.lanes.open & ~day.lanes.closed)
+        outlook.append(DayOutlook(day.site.on, cells.bit_count(), day.chair_share, is_open))
+        if len(found) < limit and wishes.allow(day.site.on):
+            found += search.best_of(day, cells, min(per_day, limit - len(found)))
+    return _with_closest_marked(found, wishes), outlook
 
 
 def nearest(
@@ -105,7 +119,7 @@ def nearest(
     The day comes first, then the time of day: the same time tomorrow is closer than
     an hour earlier tomorrow.
     """
-    search = _Search(shape, features, tuple(patient_busy), not_before)
+    search = _Search(shape, Wishes(features=features), tuple(patient_busy), not_before)
     near: list[tuple[int, datetime, int, Day]] = []
     for day in days:
         wished = around.astimezone(day.site.zone)
@@ -124,27 +138,35 @@ class _Search:
     """What holds for every day that is looked at."""
 
     shape: VisitShape
-    features: frozenset[str]
+    wishes: Wishes
     busy: tuple[Span, ...]
     not_before: datetime | None
 
     def starts(self, day: Day) -> int:
+        nurse = self.wishes.nurse
         return day.starts(
             self.shape,
-            chairs=day.site.chair_ids(self.features),
+            chairs=day.site.chair_ids(self.wishes.features),
+            nurse=nurse.user_id if nurse else None,
             patient_busy=self.busy,
             not_before=self.not_before,
         )
 
-    def ratings(self, day: Day, wishes: Wishes) -> list[Rating]:
-        cells = self.starts(day) & day.timeline.window(wishes.earliest, wishes.latest)
-        if wishes.around is None:
+    def suiting(self, day: Day) -> int:
+        return self.starts(day) & self.wishes.times(day)
+
+    def best_of(self, day: Day, cells: int, room: int) -> list[Proposal]:
+        return _best_of(self.ratings(day, cells), room, day, self.shape)
+
+    def ratings(self, day: Day, cells: int) -> list[Rating]:
+        around = self.wishes.around
+        if around is None:
             return [self.rating(day, cell, None) for cell in each(cells)]
-        return [self.rating(day, cell, _off_wall(day, cell, wishes.around)) for cell in each(cells)]
+        return [self.rating(day, cell, _off_wall(day, cell, around)) for cell in each(cells)]
 
     def rating(self, day: Day, cell: int, away_minutes: int | None) -> Rating:
         profile = day.profile(self.shape)
-        seats = day.seats(cell, profile, day.site.chair_ids(self.features))
+        seats = day.seats(cell, profile, day.site.chair_ids(self.wishes.features))
         return rate(day, cell, profile, min(seats, key=preference), away_minutes=away_minutes)
 
 
@@ -175,8 +197,10 @@ def _proposal(day: Day, shape: VisitShape, rating: Rating, *labels: Label) -> Pr
     )
 
 
-def _with_closest_marked(found: list[Proposal]) -> list[Proposal]:
-    """Label the first of the proposals whose time of day is closest to the wish."""
+def _with_closest_marked(found: list[Proposal], wishes: Wishes) -> list[Proposal]:
+    """Label the first of the proposals whose time of day is closest to the wish, if any is."""
+    if wishes.around is None:
+        return found
     away = [
         term.value for proposal in found for term in proposal.terms if term.name is TermName.WISH
     ]
