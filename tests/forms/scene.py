@@ -42,6 +42,7 @@ def arrange() -> tuple[Names, Names]:
     version = builders.protocol_version()
     names["version"] = version.public_id
     names |= _clinic(people) | _register(people) | _protocols()
+    names["candidate"] = builders.candidate(version, given_name="Fay").public_id
     names |= _schedule(people, version)
     names |= _chairs(people[Role.NURSE], version)
     names |= _followup(people, version)
@@ -115,7 +116,7 @@ def _schedule(people: Any, version: Any) -> Names:
 
     def visit(starts_at: datetime, **facts: Any) -> str:
         made = builders.appointment(
-            site, builders.patient(), version, starts_at, chair_id=next(chairs).id, **facts
+            site, builders.candidate(version), version, starts_at, chair_id=next(chairs).id, **facts
         )
         return str(made.public_id)
 

@@ -16,13 +16,14 @@ def site(session):
 
 
 @pytest.fixture
-def patient(session):
-    return builders.patient()
+def version(session):
+    return builders.protocol_version()
 
 
 @pytest.fixture
-def version(session):
-    return builders.protocol_version()
+def patient(version):
+    """Somebody whom no safety rule keeps from the protocol."""
+    return builders.candidate(version)
 
 
 @pytest.fixture

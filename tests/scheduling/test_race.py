@@ -24,6 +24,7 @@ from clinic_sched.clinic.models import Site
 from clinic_sched.database import db, writing
 from clinic_sched.errors import DomainError
 from clinic_sched.patients.models import Patient
+from clinic_sched.protocols import library
 from clinic_sched.protocols.models import ProtocolVersion
 from clinic_sched.scheduling import service
 from clinic_sched.scheduling.models import Appointment
@@ -100,6 +101,11 @@ def overlaps(session):
     return session.execute(query).all()
 
 
+def as_often_as_wished(code):
+    """A protocol whose visits need no days between, so that only chairs are fought for."""
+    return library.document(code) | {"min_gap_days": {"value": 0, "source": "for the race"}}
+
+
 @pytest.fixture
 def clinic(session):
     """A site with enough nurses for every chair, ten days from tomorrow on; and who wants in."""
@@ -116,11 +122,14 @@ def clinic(session):
         for hour in TIMES
         for chair in site.chairs
     ]
-    version = builders.protocol_version("MAG-30").public_id
+    version = builders.protocol_version("MAG-30", document=as_often_as_wished("MAG-30"))
     desks = [builders.user(Role.DESK).email for _ in range(CLIENTS)]
-    patients = [builders.patient().public_id for _ in range(CLIENTS)]
+    patients = [
+        builders.ready(builders.patient(), version, first.date()).public_id for _ in range(CLIENTS)
+    ]
+    protocol = version.public_id
     session.commit()
-    return wanted, version, list(zip(desks, patients, strict=True)), first.date()
+    return wanted, protocol, list(zip(desks, patients, strict=True)), first.date()
 
 
 def test_a_chair_that_fifty_want_is_given_to_one(clinic, database_url, session, tmp_path):
@@ -155,7 +164,8 @@ def meet(app, session):
     for site in sites:
         builders.staffed(site, days=TRIES)
     wanted = [(Site, site.id) for site in sites]
-    version, person, by = builders.protocol_version(), builders.patient(), builders.user(Role.DESK)
+    version, by = builders.protocol_version("KET-CRPS-240x10"), builders.user(Role.DESK)
+    person = builders.candidate(version)
     common = [(Patient, person.id), (ProtocolVersion, version.id), (User, by.id)]
     session.commit()
     together = threading.Barrier(len(sites))
@@ -191,7 +201,7 @@ def test_the_check_finds_an_overlap_where_nothing_prevents_one(
     site, version, receptionist, session, monkeypatch
 ):
     blind = gate.Found(site.chairs[0].id, ())
-    monkeypatch.setattr(gate, "take", lambda *_: None)
+    monkeypatch.setattr(gate, "take", lambda *_, **__: None)
     monkeypatch.setattr(gate, "find_seat", lambda *_, **__: blind)
     guards = {guard.name: guard for guard in Appointment.__table__.info["guards"]}
     for statement in guards["appointments_chair_once"].drop(db.engine.dialect.name):
@@ -199,7 +209,7 @@ def test_the_check_finds_an_overlap_where_nothing_prevents_one(
 
     for _ in range(2):
         service.book(
-            patient=builders.patient(),
+            patient=builders.candidate(version),
             version=version,
             site=site,
             starts_at=NINE,

@@ -32,6 +32,20 @@ WHO = AppointmentStatus
 
 
 @pytest.fixture
+def somebody(version):
+    """Make somebody else who may be booked for the protocol."""
+    return lambda: builders.candidate(version)
+
+
+@pytest.fixture
+def other_drug(patient):
+    """A protocol with another drug, which the patient may have as well."""
+    version = builders.protocol_version("MAG-30")
+    builders.ready(patient, version)
+    return version
+
+
+@pytest.fixture
 def book(site, patient, version, receptionist):
     """Book the patient by the receptionist, the evening before."""
 
@@ -75,18 +89,18 @@ def test_the_chair_asked_for_is_given(book, site):
     assert book(chair=site.chairs[2]).chair_id == site.chairs[2].id
 
 
-def test_a_chair_in_use_is_refused_by_name(book, site):
+def test_a_chair_in_use_is_refused_by_name(book, site, somebody):
     book(chair=site.chairs[0])
 
     with pytest.raises(DoesNotFit, match="Chair 1 is taken from 09:00 to"):
-        book(patient=builders.patient(), chair=site.chairs[0])
+        book(patient=somebody(), chair=site.chairs[0])
 
 
-def test_a_refusal_tells_a_program_what_is_in_the_way_and_until_when(book, site):
+def test_a_refusal_tells_a_program_what_is_in_the_way_and_until_when(book, site, somebody):
     book(chair=site.chairs[0])
 
     with pytest.raises(DoesNotFit) as caught:
-        book(patient=builders.patient(), chair=site.chairs[0])
+        book(patient=somebody(), chair=site.chairs[0])
 
     (refusal,) = caught.value.refusals
     assert (refusal.resource, refusal.phase) == (Resource.CHAIR, Phase.PREPARATION)
@@ -94,33 +108,33 @@ def test_a_refusal_tells_a_program_what_is_in_the_way_and_until_when(book, site)
     assert caught.value.reasons == [refusal.sentence]
 
 
-def test_nobody_is_in_two_chairs_at_once(book):
-    book()
+def test_nobody_is_in_two_chairs_at_once(book, other_drug):
+    book(version=other_drug)
 
     with pytest.raises(DoesNotFit, match="The patient already has a visit from 09:00"):
-        book(TEN)
+        book(at(9, 15))
 
 
-def test_nobody_is_at_two_sites_at_once(book):
+def test_nobody_is_at_two_sites_at_once(book, other_drug):
     other = builders.site()
     builders.staffed(other)
-    book(site=other)
+    book(site=other, version=other_drug)
 
     with pytest.raises(DoesNotFit, match="The patient already has a visit"):
-        book(TEN)
+        book(at(9, 15))
 
 
-def test_a_full_house_is_refused(book, site):
+def test_a_full_house_is_refused(book, site, somebody):
     for chair in site.chairs:
-        book(patient=builders.patient(), chair=chair, starts_at=at(9, 15 * chair.position))
+        book(patient=somebody(), chair=chair, starts_at=at(9, 15 * chair.position))
 
     with pytest.raises(DoesNotFit, match="No chair is free"):
         book(TEN)
 
 
-def test_pumps_are_counted(book, site):
+def test_pumps_are_counted(book, site, somebody):
     site.pumps = 1
-    book(patient=builders.patient())
+    book(patient=somebody())
 
     with pytest.raises(DoesNotFit, match="The pump is in use"):
         book()
@@ -190,12 +204,12 @@ def test_a_reason_that_was_not_needed_is_not_kept(book, boss):
     assert visit.override_reason is None
 
 
-def test_a_taken_chair_is_never_overridden(book, site, boss):
+def test_a_taken_chair_is_never_overridden(book, site, boss, somebody):
     book(chair=site.chairs[0])
 
     with pytest.raises(DoesNotFit, match="Chair 1 is taken"):
         book(
-            patient=builders.patient(),
+            patient=somebody(),
             chair=site.chairs[0],
             by=boss,
             override_reason="The patient travels far",
@@ -209,9 +223,9 @@ def test_a_visit_past_midnight_takes_both_days(book, site, boss):
     assert days.version_of(site, MONDAY + timedelta(days=1)) == 1
 
 
-def test_pumps_are_counted_past_midnight(book, site, boss):
+def test_pumps_are_counted_past_midnight(book, site, boss, somebody):
     site.pumps = 1
-    book(at(0, days=1), by=boss, override_reason="Night study", patient=builders.patient())
+    book(at(0, days=1), by=boss, override_reason="Night study", patient=somebody())
 
     with pytest.raises(DoesNotFit, match="pumps are in use after midnight") as caught:
         book(at(23, 45), by=boss, override_reason="Night study")
@@ -230,8 +244,8 @@ def test_the_table_has_the_last_word_in_a_race(book, site, version, monkeypatch)
         book()
 
 
-def test_the_table_keeps_a_patient_in_one_place(book, site, patient, version, monkeypatch):
-    builders.appointment(site, patient, version, NINE)
+def test_the_table_keeps_a_patient_in_one_place(book, site, patient, other_drug, monkeypatch):
+    builders.appointment(site, patient, other_drug, NINE)
     blind = gate.Found(site.chairs[1].id, ())
     monkeypatch.setattr(gate, "find_seat", lambda *_, **__: blind)
 
@@ -311,7 +325,10 @@ def test_a_chair_that_was_given_back_can_be_booked_again(book, site, receptionis
     ("on", "first", "last"),
     [(date(2030, 3, 10), "-0500", "-0400"), (date(2030, 11, 3), "-0400", "-0500")],
 )
-def test_a_visit_across_a_change_of_clocks_keeps_its_true_length(book, site, boss, on, first, last):
+def test_a_visit_across_a_change_of_clocks_keeps_its_true_length(
+    book, patient, version, boss, on, first, last
+):
+    builders.ready(patient, version, on)
     starts_at = datetime(on.year, on.month, on.day, 0, 30, tzinfo=ZONE)
 
     visit = book(
@@ -325,7 +342,7 @@ def test_a_visit_across_a_change_of_clocks_keeps_its_true_length(book, site, bos
     assert f"{visit.patient_until.astimezone(ZONE):%z}" == last
 
 
-def test_whoever_waits_for_a_day_sees_what_was_booked_meanwhile(book, site, session):
+def test_whoever_waits_for_a_day_sees_what_was_booked_meanwhile(book, site, session, somebody):
     # The same day is taken by both, so the second reads after the first has written.
     writing.set(True)
     book(chair=site.chairs[0])
@@ -333,4 +350,4 @@ def test_whoever_waits_for_a_day_sees_what_was_booked_meanwhile(book, site, sess
     writing.set(False)
 
     with pytest.raises(DoesNotFit):
-        book(EIGHT, patient=builders.patient(), chair=site.chairs[0])
+        book(EIGHT, patient=somebody(), chair=site.chairs[0])

@@ -126,6 +126,27 @@ def findings(
     return candidacy.judge(plan, _standing(patient, version, plan, visits), days, together=together)
 
 
+def findings_of_move(
+    appointment: Appointment, starts_at: datetime, *, now: datetime
+) -> list[Finding]:
+    """What the rules say against another day for a visit; the same day asks nothing new.
+
+    What depends on no day was decided when the visit was booked, and is asked again at the chair.
+    """
+    zone = appointment.site.clock
+    if clock.local_date(starts_at, zone) == clock.local_date(appointment.starts_at, zone):
+        return []
+    found = findings(
+        appointment.patient,
+        appointment.protocol_version,
+        [starts_at],
+        site=appointment.site,
+        without=appointment.id,
+        now=now,
+    )
+    return [one for one in found if one.on is not None or one.rule == "SR-02"]
+
+
 def set_aside(appointment: Appointment) -> Sequence[CandidacyOverride]:
     """The safety rules that were set aside for a visit, the latest first."""
     query = (

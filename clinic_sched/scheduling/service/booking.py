@@ -18,7 +18,8 @@ from clinic_sched.scheduling.engine.site_day import Span
 from clinic_sched.scheduling.errors import ProtocolNotInUse, PurposeNeeded
 from clinic_sched.scheduling.models import Appointment, Course
 from clinic_sched.scheduling.rules import ChangeKind
-from clinic_sched.scheduling.service import before, gate
+from clinic_sched.scheduling.service import before, candidacy, gate
+from clinic_sched.scheduling.service.candidacy import SignedOff
 from clinic_sched.scheduling.service.versions import check_fresh, reread
 
 
@@ -46,12 +47,14 @@ def book(
     override_reason: str = "",
     course: Course | None = None,
     course_number: int | None = None,
+    signed: SignedOff | None = None,
     by: User | Patient,
     now: datetime,
 ) -> Appointment:
     """Book a chair for a patient, the best free one if none is named; or say what is in the way.
 
-    A visit without a protocol says its purpose, and how long each phase takes.
+    A visit without a protocol says its purpose, and how long each phase takes; `signed` are
+    the safety rules that a prescriber set aside.
     """
     planned = _planned(version, purpose, shape)
     # Two wall clocks of one zone would be subtracted without their change between.
@@ -61,6 +64,7 @@ def book(
     wanted = gate.Wanted(site, patient, planned, starts_at, chair, nurse=wished_nurse)
 
     gate.take(wanted, now=now)
+    said = candidacy.check(patient, version, [starts_at], site=site, signed=signed, now=now)
     found = gate.find_seat(wanted, overriding=overriding)
 
     appointment = Appointment(
@@ -81,6 +85,7 @@ def book(
         db.session.add(appointment)
     before.keep(ChangeKind.BOOKED, appointment, before.facts_of(appointment), by=by, now=now)
     audit.record("book visit", subject_of(appointment), _facts(appointment), by=by, now=now)
+    candidacy.keep(appointment, said, signed, by=by, now=now)
     return appointment
 
 
@@ -91,6 +96,7 @@ def move(
     chair: Chair | None = None,
     expected_version: int | None = None,
     override_reason: str = "",
+    signed: SignedOff | None = None,
     by: User | Patient,
     now: datetime,
 ) -> Appointment:
@@ -105,6 +111,7 @@ def move(
     if appointment.starts_at != seen.starts_at:
         raise Stale("visit")
     _check_move(appointment, wanted, now=now)
+    said = candidacy.check_move(appointment, starts_at, signed=signed, now=now)
     found = gate.find_seat(wanted, overriding=overriding)
 
     old, was = _facts(appointment), before.facts_of(appointment)
@@ -117,6 +124,7 @@ def move(
     details = _facts(appointment) | {f"old_{name}": old[name] for name in ("starts_at", "chair")}
     before.keep(ChangeKind.MOVED, appointment, was, by=by, now=now)
     audit.record("move visit", subject_of(appointment), details, by=by, now=now)
+    candidacy.keep(appointment, said, signed, by=by, now=now)
     return appointment
 
 

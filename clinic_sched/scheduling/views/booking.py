@@ -1,5 +1,6 @@
 """Booking a visit at a time that was chosen."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template
@@ -16,6 +17,7 @@ from clinic_sched.scheduling import service
 from clinic_sched.scheduling.errors import DoesNotFit
 from clinic_sched.scheduling.forms import BookForm
 from clinic_sched.scheduling.queries import openings
+from clinic_sched.scheduling.views import candidacy
 from clinic_sched.scheduling.views.blueprint import bp
 from clinic_sched.scheduling.views.offers import offers
 from clinic_sched.transaction import writes
@@ -35,11 +37,12 @@ def book() -> ResponseReturnValue:
             **chosen,
             note=form.note.data,
             override_reason=form.override_reason.data,
+            signed=candidacy.signed_off(form),
             by=access.signed_in_user(),
             now=clock.now(),
         )
     except DomainError as refusal:
-        form.refuse(refusal)
+        candidacy.refuse(form, refusal)
         return _refused(form, chosen, refusal)
     flash("The visit is booked.")
     return redirect(f"/appointments/{appointment.public_id}", 303)
@@ -56,7 +59,24 @@ def _chosen(form: BookForm) -> dict[str, Any]:
 
 
 def _refused(form: BookForm, chosen: dict[str, Any], refusal: DomainError) -> ResponseReturnValue:
-    site, now = chosen["site"], clock.now()
+    now = clock.now()
+    may_override = access.signed_in_user().may(Permission.OVERRIDE_BOOKING)
+    said = candidacy.panel_for(
+        chosen["patient"], chosen["version"], [chosen["starts_at"]], site=chosen["site"], now=now
+    )
+    page = render_template(
+        "scheduling/refused.html",
+        form=form,
+        **chosen,
+        **candidacy.show(form, said),
+        alternatives=_alternatives(chosen, now) if said.is_clear else [],
+        may_override=may_override and isinstance(refusal, DoesNotFit) and refusal.can_override,
+    )
+    return page, 422
+
+
+def _alternatives(chosen: dict[str, Any], now: datetime) -> list[Any]:
+    site = chosen["site"]
     search = openings.Search(
         site,
         chosen["patient"],
@@ -64,12 +84,4 @@ def _refused(form: BookForm, chosen: dict[str, Any], refusal: DomainError) -> Re
         now,
         clock.local_date(now, site.clock),
     )
-    may_override = access.signed_in_user().may(Permission.OVERRIDE_BOOKING)
-    page = render_template(
-        "scheduling/refused.html",
-        form=form,
-        **chosen,
-        alternatives=offers(search, openings.alternatives(search, chosen["starts_at"])),
-        may_override=may_override and isinstance(refusal, DoesNotFit) and refusal.can_override,
-    )
-    return page, 422
+    return offers(search, openings.alternatives(search, chosen["starts_at"]))
