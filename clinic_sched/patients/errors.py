@@ -41,6 +41,15 @@ class ConsentDatesRefused(DomainError):
         super().__init__(sentence)
 
 
+class ConsultationNotHeld(DomainError):
+    """A consultation that is still to come has found nothing."""
+
+    field = "held_on"
+
+    def __init__(self) -> None:
+        super().__init__("The date of the consultation is in the future. Record it afterwards.")
+
+
 class AllergyKnown(DomainError):
     """The substance is on the list already."""
 

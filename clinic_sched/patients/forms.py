@@ -6,7 +6,7 @@ from typing import Any
 from wtforms.validators import ValidationError
 
 from clinic_sched.patients.rules import FlagKind, Sex
-from clinic_sched.web.choices import ChoiceField
+from clinic_sched.web.choices import ChoiceField, RadioChoiceField
 from clinic_sched.web.fields import (
     Between,
     CheckboxField,
@@ -35,6 +35,11 @@ FLAG_WORDS = {
     FlagKind.MISUSE: "Possible misuse",
 }
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)*", re.ASCII)
+
+
+def _check_code(field: TextField) -> None:
+    if not _CODE.fullmatch(field.data):
+        raise ValidationError("Enter a code such as KET-MOOD-40.")
 
 
 class SearchForm(BaseForm):
@@ -110,8 +115,25 @@ class ConsentForm(BaseForm):
     expires_on = DateField("Expires on", [Required("Say when it expires.")])
 
     def validate_protocol_code(self, field: TextField) -> None:
-        if not _CODE.fullmatch(field.data):
-            raise ValidationError("Enter a code such as KET-MOOD-40.")
+        _check_code(field)
+
+
+class ConsultationForm(BaseForm):
+    """What a prescriber found before a first infusion."""
+
+    protocol_code = TextField(
+        "Protocol", [Required("Enter the code of the protocol.")], max_length=40
+    )
+    held_on = DateField("Held on", [Required("Say when it was held.")])
+    held_by = TextField("Who held it", [Required("Name the prescriber.")], max_length=120)
+    is_suitable = RadioChoiceField(
+        "What was found",
+        [Required("Say what was found.")],
+        choices=(("yes", "Suitable for this protocol"), ("no", "Not suitable")),
+    )
+
+    def validate_protocol_code(self, field: TextField) -> None:
+        _check_code(field)
 
 
 class AllergyForm(BaseForm):

@@ -5,7 +5,12 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from clinic_sched.patients.errors import BirthDateRefused, ConsentDatesRefused, WeightRefused
+from clinic_sched.patients.errors import (
+    BirthDateRefused,
+    ConsentDatesRefused,
+    ConsultationNotHeld,
+    WeightRefused,
+)
 from clinic_sched.patients.names import are_alike
 
 
@@ -60,6 +65,12 @@ def check_consent_dates(signed_on: date, expires_on: date, *, today: date) -> No
         raise ConsentDatesRefused("signed_on", "The date of signing is in the future.")
     if expires_on <= signed_on:
         raise ConsentDatesRefused("expires_on", "The consent must expire after it was signed.")
+
+
+def check_held(held_on: date, *, today: date) -> None:
+    """Refuse a consultation from the future."""
+    if held_on > today:
+        raise ConsultationNotHeld
 
 
 def check_weight(kg: Decimal) -> None:

@@ -20,7 +20,15 @@ from clinic_sched.patients.errors import (
     PossibleDuplicates,
     RegisterBusy,
 )
-from clinic_sched.patients.models import Allergy, Consent, Patient, Response, RiskFlag, Weight
+from clinic_sched.patients.models import (
+    Allergy,
+    Consent,
+    Consultation,
+    Patient,
+    Response,
+    RiskFlag,
+    Weight,
+)
 from clinic_sched.patients.names import search_key
 from clinic_sched.patients.rules import FlagKind, Known, ResponseStatus, Sex
 
@@ -144,6 +152,34 @@ def record_consent(
     about = {"protocol": protocol_code, "version": protocol_version, "signed_on": str(signed_on)}
     record("record consent", patient.actor, about, by=by, now=now)
     return consent
+
+
+def record_consultation(
+    patient: Patient,
+    *,
+    protocol_code: str,
+    held_on: date,
+    held_by: str,
+    is_suitable: bool,
+    today: date,
+    by: User,
+    now: datetime,
+) -> Consultation:
+    """Keep what a prescriber found before a first infusion; the latest one counts."""
+    rules.check_held(held_on, today=today)
+    consultation = Consultation(
+        patient_id=patient.id,
+        protocol_code=protocol_code,
+        held_on=held_on,
+        is_suitable=is_suitable,
+        held_by=held_by,
+        recorded_by_id=by.id,
+        recorded_at=now,
+    )
+    db.session.add(consultation)
+    about = {"protocol": protocol_code, "held_on": str(held_on)}
+    record("record consultation", patient.actor, about, by=by, now=now)
+    return consultation
 
 
 def add_allergy(

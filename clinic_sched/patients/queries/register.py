@@ -6,7 +6,15 @@ import sqlalchemy as sa
 
 from clinic_sched.database import db
 from clinic_sched.errors import NotFound
-from clinic_sched.patients.models import Allergy, Consent, Patient, Response, RiskFlag, Weight
+from clinic_sched.patients.models import (
+    Allergy,
+    Consent,
+    Consultation,
+    Patient,
+    Response,
+    RiskFlag,
+    Weight,
+)
 from clinic_sched.patients.rules import MOST_LIKENESSES, NUMBER_DIGITS, Known, likeness
 
 
@@ -46,6 +54,22 @@ def consents(patient: Patient) -> Sequence[Consent]:
         .order_by(Consent.signed_on.desc(), Consent.id.desc())
     )
     return db.session.scalars(query).all()
+
+
+def consultations(patient: Patient) -> Sequence[Consultation]:
+    """Every consultation about the patient, the latest first."""
+    query = (
+        sa.select(Consultation)
+        .where(Consultation.patient_id == patient.id)
+        .order_by(Consultation.held_on.desc(), Consultation.id.desc())
+    )
+    return db.session.scalars(query).all()
+
+
+def find_consultation(patient: Patient, protocol_code: str) -> Consultation | None:
+    """The latest consultation about that protocol, if one was held: it is the one that counts."""
+    about = [one for one in consultations(patient) if one.protocol_code == protocol_code]
+    return about[0] if about else None
 
 
 def weights(patient: Patient, limit: int = 12) -> Sequence[Weight]:

@@ -1,4 +1,4 @@
-"""What is added to a patient's record: consents, allergies, weights."""
+"""What is added to a patient's record: consents, consultations, allergies, weights."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,7 +12,13 @@ from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.errors import DomainError
 from clinic_sched.patients import queries, service
-from clinic_sched.patients.forms import AllergyForm, ConsentForm, WeightForm, WithdrawForm
+from clinic_sched.patients.forms import (
+    AllergyForm,
+    ConsentForm,
+    ConsultationForm,
+    WeightForm,
+    WithdrawForm,
+)
 from clinic_sched.patients.views.blueprint import bp, today
 from clinic_sched.transaction import writes
 
@@ -38,6 +44,29 @@ def add_consent(patient_id: str) -> ResponseReturnValue:
         )
 
     return add_to(patient, form, add, "consent", "The consent is recorded.")
+
+
+@bp.route("/patients/<patient_id>/consultations/new", methods=["GET", "POST"])
+@access.requires(Permission.SEE_PATIENTS)
+@writes
+def add_consultation(patient_id: str) -> ResponseReturnValue:
+    """Record a consultation that was held."""
+    patient = queries.get(patient_id)
+    form = ConsultationForm()
+
+    def add(by: Any, now: datetime) -> None:
+        service.record_consultation(
+            patient,
+            protocol_code=form.protocol_code.data,
+            held_on=form.held_on.data,
+            held_by=form.held_by.data,
+            is_suitable=form.is_suitable.data == "yes",
+            today=today(),
+            by=by,
+            now=now,
+        )
+
+    return add_to(patient, form, add, "consultation", "The consultation is recorded.")
 
 
 @bp.route("/patients/<patient_id>/allergies/new", methods=["GET", "POST"])

@@ -44,6 +44,7 @@ def show(patient_id: str) -> ResponseReturnValue:
         flags=flags,
         flag_words=[FLAG_WORDS[flag.kind] for flag in flags],
         consents=queries.consents(patient),
+        consultations=queries.consultations(patient),
         clinical=clinical,
         sees_record=sees_record,
         today=today(),
