@@ -110,14 +110,23 @@ def history(plan: Plan, facts: GateFacts) -> list[Check]:
         met = None if given is None else given < limit
         found.append(Check("yearly", "SR-25", Level.OVERRIDE, met, sentence, "Count them."))
     if plan.consult_required.value:
-        sentence = "The consultation before a first infusion has taken place."
-        done = True if (facts.earlier_sessions or 0) > 0 else facts.consult_done
-        found.append(
-            Check(
-                "consult", "SR-03", Level.OVERRIDE, done, sentence, "Hold the consultation first."
-            )
-        )
+        found.append(_consultation(facts))
     return found
+
+
+def _consultation(facts: GateFacts) -> Check:
+    """An earlier session stands for it, but not for one that found the protocol unsuitable."""
+    done = facts.consult_done
+    if done is None and (facts.earlier_sessions or 0) > 0:
+        done = True
+    return Check(
+        "consult",
+        "SR-03",
+        Level.OVERRIDE,
+        done,
+        "The consultation before a first infusion has found the protocol suitable.",
+        "Record it on the patient's page, or ask the prescriber.",
+    )
 
 
 def _gap_kept(facts: GateFacts, gap: Decimal) -> bool | None:

@@ -9,7 +9,7 @@ from clinic_sched.protocols.wording import plain
 from clinic_sched.sessions.gate_facts import GateFacts
 
 # Items of the gate that the nurse answers by met or not met, beside the protocol's own.
-ASKED = ("identifiers", "allergy", "acls", "credentials", "room", "consult")
+ASKED = ("identifiers", "allergy", "acls", "credentials", "room")
 # Items with questions of their own.
 ASKED_APART = ("fasting", "pregnancy", "escort")
 PREGNANCY = {
@@ -53,9 +53,8 @@ def known(facts: GateFacts) -> dict[str, str]:
 
 def _settled(code: str, facts: GateFacts) -> bool:
     """Does the register answer this item by itself?"""
-    if code == "allergy":
-        return bool(facts.allergic_to_drug) and "allergy" not in facts.answers
-    return code == "consult" and bool(facts.earlier_sessions)
+    known = bool(facts.allergic_to_drug) and "allergy" not in facts.answers
+    return code == "allergy" and known
 
 
 def _day(day: date) -> str:

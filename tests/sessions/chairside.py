@@ -38,6 +38,8 @@ def visit(code: str = "KET-MOOD-40", **facts: Any) -> Appointment:
     patient = facts.pop("patient", None) or known_patient()
     version = facts.pop("version", None) or builders.protocol_version(code)
     consent(patient, code, facts.pop("consented_to", version.number))
+    if facts.pop("consulted", True):
+        builders.consultation(patient, version)
     return builders.appointment(
         site, patient, version, NINE, status=AppointmentStatus.CHECKED_IN, **facts
     )

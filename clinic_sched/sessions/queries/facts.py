@@ -40,7 +40,6 @@ def gate_facts(infusion: InfusionSession, *, nurse: User, now: datetime) -> Gate
         "identifiers_checked": _met(given, "identifiers"),
         "acls_on_duty": _met(given, "acls"),
         "nurse_credentials_valid": _met(given, "credentials"),
-        "consult_done": _met(given, "consult"),
         "pregnancy": _value(given, "pregnancy").get("answer"),
         "escort_name": infusion.escort_name or "",
         "escort_phone": infusion.escort_phone or "",
@@ -129,8 +128,16 @@ def _register(infusion: InfusionSession, given: Given, now: datetime) -> dict[st
         "weighed_on": clock.local_date(weights[0].measured_at, zone) if weights else None,
         "previous_weight_kg": weights[1].kg if len(weights) > 1 else None,
         "room_checked_on": _room_checked_on(infusion, now),
+        "consult_done": _consulted(infusion),
         **_consent(infusion),
     }
+
+
+def _consulted(infusion: InfusionSession) -> bool | None:
+    """What the latest consultation about the protocol found, if one is on file."""
+    code = infusion.protocol_version.protocol.code
+    held = patients.find_consultation(infusion.patient, code)
+    return None if held is None else held.is_suitable
 
 
 def _consent(infusion: InfusionSession) -> dict[str, Any]:
