@@ -52,10 +52,12 @@ class Search:
         return local_date(self.now, self.site.clock)
 
 
-def openings(search: Search, *, limit: int = OFFERED) -> list[Proposal]:
-    """The next starts that suit, with their reasons; nothing beyond the last is loaded."""
+def openings(
+    search: Search, *, limit: int = OFFERED, count: int = days.HORIZON_DAYS
+) -> list[Proposal]:
+    """The next starts that suit within so many days; nothing beyond the last is loaded."""
     return propose(
-        search.days(search.first_on, days.HORIZON_DAYS),
+        search.days(search.first_on, count),
         search.shape,
         search.wishes,
         limit=limit,
