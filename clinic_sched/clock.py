@@ -59,16 +59,22 @@ def region_of(name: str) -> str | None:
     return None
 
 
-def at_wall(wall: datetime, zone: ZoneInfo) -> datetime:
+def at_wall(wall: datetime, zone: ZoneInfo, *, second: bool = False) -> datetime:
     """Return the moment a wall clock in `zone` shows `wall`, in UTC.
 
-    Of an hour that comes twice the first is meant; one that never comes raises
-    `MissingHour`.
+    Of an hour that comes twice the first is meant, or the `second` if asked for; one that
+    never comes raises `MissingHour`.
     """
-    moment = wall.replace(tzinfo=zone).astimezone(UTC)
+    moment = wall.replace(tzinfo=zone, fold=int(second)).astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) != wall.replace(tzinfo=None, fold=0):
         raise MissingHour(wall)
     return moment
+
+
+def comes_twice(wall: datetime, zone: ZoneInfo) -> bool:
+    """Does a wall clock in `zone` show `wall` twice, as clocks go back?"""
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return first < second
 
 
 def span_at_wall(on: date, begins: time, ends: time, zone: ZoneInfo) -> tuple[datetime, datetime]:

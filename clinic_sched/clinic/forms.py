@@ -8,7 +8,11 @@ from wtforms.validators import ValidationError
 from clinic_sched.clinic.rules import (
     GRIDS,
     LONGEST_HANDS_ON_MINUTES,
+    LONGEST_OFFER,
+    MOST_ASKED,
+    MOST_NOTICE_HOURS,
     MOST_PATIENTS_PER_NURSE,
+    SHORTEST_OFFER,
     WEEKDAYS,
     Span,
 )
@@ -64,10 +68,11 @@ def _read_span(text: str) -> Span:
     return Span(parse_time(found[1]), parse_time(found[2]))
 
 
-def _number(label: str, least: int, most: int) -> IntegerField:
+def _number(label: str, least: int, most: int, default: int | None = None) -> IntegerField:
     return IntegerField(
         label,
         [Required("Enter a number."), Between(least, most, f"Enter {least} to {most}.")],
+        default=default,
     )
 
 
@@ -97,6 +102,11 @@ class SiteForm(BaseForm):
     messages_until = TimeField("Messages stop at", [Required("Enter a time.")])
     escalate_open_minutes = _number("When open", 1, 10_000)
     escalate_closed_minutes = _number("When closed", 1, 10_000)
+    offer_batch = _number("Asked at once", 0, MOST_ASKED, 3)
+    offer_minutes = _number("Time to answer", SHORTEST_OFFER, LONGEST_OFFER, 30)
+    offer_notice_hours = _number("Not within", 0, MOST_NOTICE_HOURS, 4)
+    offers_a_week = _number("At most, to one patient", 1, 100, 3)
+    offer_same_length = CheckboxField("Only visits that fill the gap")
 
 
 class ChangeSiteForm(SiteForm):
@@ -136,17 +146,6 @@ class NewChairForm(BaseForm):
     label = TextField("Name", [Required("Name the chair.")], max_length=40)
     features = WordsField("Features")
     is_overflow = CheckboxField("Overflow: offered only when no other chair is free")
-
-
-class ClosureForm(BaseForm):
-    """When nobody is taken, and where."""
-
-    chair = ChoiceField("What is closed")
-    starts_on = DateField("First day", [Required("Enter the first day.")])
-    ends_on = DateField("Last day")
-    starts = TimeField("From")
-    ends = TimeField("Until")
-    reason = TextField("Reason", [Required("Say why.")], max_length=120)
 
 
 class ShiftForm(BaseForm):

@@ -10,6 +10,11 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 GRIDS = (5, 10, 15, 20, 30, 60)
 MOST_PATIENTS_PER_NURSE = 12
 LONGEST_HANDS_ON_MINUTES = 240
+# What the table of sites holds for the offers from the waitlist.
+MOST_ASKED = 20
+SHORTEST_OFFER = 5
+LONGEST_OFFER = 1440
+MOST_NOTICE_HOURS = 672
 # Beyond this a date is a slip of the hand.
 LONGEST_CLOSURE = timedelta(days=366)
 LONGEST_REPEAT = timedelta(days=366)

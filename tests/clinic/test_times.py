@@ -41,50 +41,6 @@ def shifts(session):
     return session.scalars(sa.select(Shift).order_by(Shift.starts_at)).all()
 
 
-def test_without_times_whole_days_are_closed(manager, site, url, session):
-    manager.submit(
-        f"{url}/closures/new", starts_on=str(MONDAY), ends_on=str(TUESDAY), reason="Training"
-    )
-
-    closure = session.scalar(sa.select(Closure))
-    assert (closure.starts_at, closure.ends_at) == (MIDNIGHT, MIDNIGHT + timedelta(days=2))
-    assert [version_of(site, MONDAY), version_of(site, TUESDAY)] == [1, 1]
-
-
-def test_a_closure_shows_the_days_whose_visits_it_hits(manager, url):
-    answer = manager.submit(f"{url}/closures/new", starts_on=str(MONDAY), reason="Training")
-
-    page = manager.get(answer.location).text
-    assert f"/board/{MONDAY}?site=" in page
-    assert f"/board/{TUESDAY}?site=" not in page
-    assert "Mon 6 May 2030, all day" in page
-
-
-def test_one_chair_is_closed_for_some_hours(manager, site, url, session):
-    manager.submit(
-        f"{url}/closures/new",
-        chair=site.chairs[1].public_id,
-        starts_on=str(MONDAY),
-        starts="09:00",
-        ends="11:30",
-        reason="Repair",
-    )
-
-    closure = session.scalar(sa.select(Closure))
-    assert closure.chair == site.chairs[1]
-    assert (closure.starts_at, closure.ends_at) == (at(9), at(11, 30))
-
-
-def test_a_closure_that_ends_before_it_begins_is_refused(manager, url, session):
-    answer = manager.submit(
-        f"{url}/closures/new", starts_on=str(TUESDAY), ends_on=str(MONDAY), reason="Training"
-    )
-
-    assert answer.status_code == 422
-    assert "The closure must end after it begins." in answer.text
-    assert session.scalar(sa.select(Closure)) is None
-
-
 def test_a_closure_is_removed(manager, site, session):
     closure = builders.closure(site, at(9), at(12))
     page = f"/clinic/closures/{closure.public_id}"
@@ -167,16 +123,6 @@ def test_the_week_shows_each_person_and_day(manager, site, ana):
     assert "Break 12:00–12:30" in page
 
 
-def test_a_shift_is_removed(manager, site, ana, session):
-    shift = builders.shift(site, ana, at(8), at(16))
-    week = f"/clinic/shifts?site={site.public_id}&week={MONDAY}"
-
-    manager.submit(week, action=f"/clinic/shifts/{shift.public_id}/remove")
-
-    assert shifts(session) == []
-    assert queries.shifts(site, at(0), at(23)) == []
-
-
 @pytest.mark.parametrize("week", ["", "nonsense", "2030-13-01", "9999-01-01", "1900-01-01"])
 def test_a_week_that_cannot_be_read_is_this_week(manager, site, week):
     assert manager.get(f"/clinic/shifts?week={week}").status_code == 200
@@ -184,4 +130,3 @@ def test_a_week_that_cannot_be_read_is_this_week(manager, site, week):
 
 def test_bad_input_is_survived_on_every_form(manager, url, monday_shift):
     survives(manager, f"{url}/shifts/new", **monday_shift)
-    survives(manager, f"{url}/closures/new", starts_on=str(MONDAY), reason="Training")

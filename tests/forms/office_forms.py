@@ -19,7 +19,12 @@ _PERSON: Typed = {
     "password": "several words to begin with",
 }
 _ADA, _SITE_PAGE = "/patients/{patient}", "/clinic/sites/{site}"
-_VISIT, _FIND = "/appointments/{booked}", "/find-time?patient={patient}"
+# What a prescriber signs where a safety rule stands in the way.
+_SIGN_OFF = ("set_aside", "clinical_reason", "email", "password")
+_VISIT, _FIND = "/appointments/{booked}", "/find-time?patient={candidate}"
+_AT_SITE = "?site={site}"
+_CLOSE, _END = f"/board/2030-07-04/close{_AT_SITE}", "/board/2030-06-15/shifts/{shift}/end"
+_HOLIDAY: Typed = {"starts_on": "2030-07-04", "reason": "Holiday"}
 
 ACCOUNTS = [
     Case(
@@ -71,23 +76,10 @@ CLINIC = [
         typed={"label": "By the window"},
     ),
     Case(
-        "clinic.retire_chair",
-        MANAGER,
-        f"{_SITE_PAGE}/chairs/{{chair}}",
-        f"{_SITE_PAGE}/chairs/{{chair}}/retire",
-    ),
-    Case(
         "clinic.return_chair",
         MANAGER,
         f"{_SITE_PAGE}/chairs/{{retired_chair}}",
         f"{_SITE_PAGE}/chairs/{{retired_chair}}/return",
-    ),
-    Case(
-        "clinic.add_closure",
-        MANAGER,
-        f"{_SITE_PAGE}/closures/new",
-        typed={"starts_on": "2030-07-04", "reason": "Holiday"},
-        grows="closures",
     ),
     Case(
         "clinic.remove_closure",
@@ -110,12 +102,6 @@ CLINIC = [
         },
         grows="shifts",
     ),
-    Case(
-        "clinic.remove_shift",
-        MANAGER,
-        "/clinic/shifts?site={site}&week=2030-06-15",
-        "/clinic/shifts/{shift}/remove",
-    ),
 ]
 PATIENTS = [
     Case("patients.find", DESK, "/patients", typed={"wanted": "Ori"}, reads=True),
@@ -133,6 +119,18 @@ PATIENTS = [
             "expires_on": "2031-05-01",
         },
         grows="consents",
+    ),
+    Case(
+        "patients.add_consultation",
+        DESK,
+        f"{_ADA}/consultations/new",
+        typed={
+            "protocol_code": "MAG-30",
+            "held_on": "2030-05-01",
+            "held_by": "Dr. Ines Falkenrath",
+            "is_suitable": "yes",
+        },
+        grows="consultations",
     ),
     Case(
         "patients.add_allergy",
@@ -203,13 +201,14 @@ SCHEDULING = [
         "/appointments",
         typed={"note": "By the window"},
         grows="appointments",
-        unseen=("note", "override_reason"),
+        unseen=("note", "override_reason", *_SIGN_OFF),
     ),
     Case(
         "scheduling.move",
         DESK,
         f"{_VISIT}/move",
         typed={"starts_at": "2030-05-08T11:00", "chair": ""},
+        unseen=_SIGN_OFF,
     ),
     Case(
         "scheduling.cancel",
@@ -234,6 +233,26 @@ SCHEDULING = [
             ("overdue", "no-show"),
         )
     ),
+    Case(
+        "scheduling.preview_close",
+        DESK,
+        _CLOSE,
+        f"/board/2030-07-04/close/preview{_AT_SITE}",
+        typed=_HOLIDAY,
+        reads=True,
+    ),
+    Case("scheduling.accept_close", DESK, _CLOSE, typed=_HOLIDAY, grows="closures"),
+    Case(
+        "scheduling.preview_end_shift",
+        DESK,
+        _END,
+        f"{_END}/preview",
+        typed={"ends": "12:00", "reason": "Ill"},
+        reads=True,
+    ),
+    Case("scheduling.accept_end_shift", DESK, _END, typed={"ends": "12:00", "reason": "Ill"}),
+    Case("scheduling.retire_chair", MANAGER, f"{_SITE_PAGE}/chairs/{{chair}}/retire"),
+    Case("scheduling.repair", DESK, "/board/2030-05-06/repair?site={busy_site}"),
     Case(
         "scheduling.add_to_waitlist",
         DESK,

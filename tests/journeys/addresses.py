@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from clinic_sched import clock
 from clinic_sched.accounts.models import User
-from clinic_sched.clinic.models import Closure, Site
+from clinic_sched.clinic.models import Closure, Shift, Site
 from clinic_sched.database import db
 from clinic_sched.followup.models import CheckIn, Outcome, Task
 from clinic_sched.messaging.models import Message
@@ -55,6 +55,9 @@ def _of_visits() -> dict[str, list[str]]:
         ],
         "/board": ["/board"],
         "/board/<on>": [f"/board/{today.replace(day=1)}"],
+        "/board/<on>/close": [f"/board/{today}/close"],
+        "/board/<on>/repair": [f"/board/{today}/repair"],
+        "/board/<on>/shifts/<shift_id>/end": [_a_shift(site)],
         "/courses/<public_id>": [f"/courses/{_one(Course).public_id}"],
         "/find-time": ["/find-time", wish, f"{wish}&protocol={approved.public_id}"],
         "/waitlist": ["/waitlist"],
@@ -62,6 +65,12 @@ def _of_visits() -> dict[str, list[str]]:
         "/waitlist/add": [f"/waitlist/add?patient={patient.public_id}"],
         "/waitlist/choose": ["/waitlist/choose"],
     }
+
+
+def _a_shift(site: Site) -> str:
+    shift = _one(Shift, Shift.site_id == site.id)
+    on = clock.local_date(shift.starts_at, site.clock)
+    return f"/board/{on}/shifts/{shift.public_id}/end"
 
 
 def _of_the_clinic() -> dict[str, list[str]]:
@@ -76,7 +85,9 @@ def _of_the_clinic() -> dict[str, list[str]]:
             f"{in_site}/chairs/{site.chairs[0].public_id}"
         ],
         "/clinic/sites/<site_id>/chairs/new": [f"{in_site}/chairs/new"],
-        "/clinic/sites/<site_id>/closures/new": [f"{in_site}/closures/new"],
+        "/clinic/sites/<site_id>/chairs/<chair_id>/retire": [
+            f"{in_site}/chairs/{site.chairs[0].public_id}/retire"
+        ],
         "/clinic/sites/<site_id>/hours": [f"{in_site}/hours"],
         "/clinic/sites/<site_id>/shifts/new": [f"{in_site}/shifts/new"],
         "/clinic/sites/new": ["/clinic/sites/new"],
@@ -86,7 +97,15 @@ def _of_the_clinic() -> dict[str, list[str]]:
 def _of_patients() -> dict[str, list[str]]:
     patient, flagged = _one(Patient), _one(RiskFlag)
     a_patient = f"/patients/{patient.public_id}"
-    parts = ("allergies/new", "clinical", "consents/new", "details", "flags/new", "progress")
+    parts = (
+        "allergies/new",
+        "clinical",
+        "consents/new",
+        "consultations/new",
+        "details",
+        "flags/new",
+        "progress",
+    )
     pages = {
         f"/patients/<patient_id>/{part}": [f"{a_patient}/{part}"]
         for part in (*parts, "weights/new")

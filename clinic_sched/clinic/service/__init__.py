@@ -7,7 +7,7 @@ from clinic_sched.clinic.service.chairs import (
     return_chair,
 )
 from clinic_sched.clinic.service.sites import SiteDetails, add_site, change_site, set_hours
-from clinic_sched.clinic.service.times import add_shifts, close, end_shift, remove_shift, reopen
+from clinic_sched.clinic.service.times import add_shifts, close, end_shift, reopen
 
 __all__ = [
     "SiteDetails",
@@ -18,7 +18,6 @@ __all__ = [
     "change_site",
     "close",
     "end_shift",
-    "remove_shift",
     "reopen",
     "retire_chair",
     "return_chair",

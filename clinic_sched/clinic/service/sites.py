@@ -38,6 +38,11 @@ class SiteDetails:
     messages_until: time
     escalate_open_minutes: int
     escalate_closed_minutes: int
+    offer_batch: int
+    offer_minutes: int
+    offer_notice_hours: int
+    offers_a_week: int
+    offer_same_length: bool
 
 
 def add_site(details: SiteDetails, *, by: Actor, now: datetime) -> Site:

@@ -70,14 +70,6 @@ def add_shifts(
     return added
 
 
-def remove_shift(site: Site, shift: Shift, *, by: Actor, now: datetime) -> None:
-    """Take somebody off duty; visits that then lack a nurse stay booked."""
-    take_days(site, dates_of(site, shift.starts_at, shift.ends_at))
-    about = {"who": shift.user.actor, "from": shift.starts_at.isoformat()}
-    record("remove shift", subject_of(site), about, by=by, now=now)
-    db.session.delete(shift)
-
-
 def end_shift(
     site: Site, shift: Shift, ends_at: datetime, *, reason: str, by: Actor, now: datetime
 ) -> None:

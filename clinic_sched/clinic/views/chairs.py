@@ -59,18 +59,8 @@ def change_chair(site_id: str, chair_id: str) -> ResponseReturnValue:
         )
         return _chairs_of(site)
 
-    return edit(form, "clinic/chair.html", change, "Saved.", site=site, chair=chair)
-
-
-@bp.post("/clinic/sites/<site_id>/chairs/<chair_id>/retire")
-@access.requires(Permission.MANAGE_CLINIC)
-@writes
-def retire_chair(site_id: str, chair_id: str) -> ResponseReturnValue:
-    """Take a chair out of use."""
-    site, chair = _site_and_chair(site_id, chair_id)
-    service.retire_chair(site, chair, by=access.signed_in_user(), now=clock.now())
-    flash(f"{chair.label} is out of use. Visits booked in it stay: move them on the board.")
-    return redirect(_chairs_of(site))
+    today = clock.local_date(clock.now(), site.clock)
+    return edit(form, "clinic/chair.html", change, "Saved.", site=site, chair=chair, today=today)
 
 
 @bp.post("/clinic/sites/<site_id>/chairs/<chair_id>/return")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from clinic_sched import clock
@@ -70,19 +70,6 @@ def add_shift(site_id: str) -> ResponseReturnValue:
         return f"/clinic/shifts?site={site.public_id}&week={dates[0]}"
 
     return edit(form, "clinic/shift.html", add, "The shifts are saved.", site=site)
-
-
-@bp.post("/clinic/shifts/<shift_id>/remove")
-@access.requires(Permission.MANAGE_CLINIC)
-@writes
-def remove_shift(shift_id: str) -> ResponseReturnValue:
-    """Take somebody off duty."""
-    shift = queries.get_shift(shift_id)
-    site, name = shift.site, shift.user.name
-    on = clock.local_date(shift.starts_at, site.clock)
-    service.remove_shift(site, shift, by=access.signed_in_user(), now=clock.now())
-    flash(f"The shift of {name} is removed. Visits of that day stay booked: look at the board.")
-    return redirect(f"/clinic/shifts?site={site.public_id}&week={on}")
 
 
 def _by_person(shifts: Any, site: Any) -> list[tuple[Any, dict[date, list[Any]]]]:

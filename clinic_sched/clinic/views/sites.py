@@ -38,6 +38,7 @@ def overview() -> ResponseReturnValue:
             for closure in queries.closures(site, clock.now())
         ],
         now=clock.now(),
+        today=clock.local_date(clock.now(), site.clock),
     )
 
 
