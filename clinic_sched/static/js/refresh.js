@@ -5,7 +5,9 @@
 // <p class="stale" data-refresh-status hidden></p>
 //
 // The server answers 304 while the tag (its ETag) holds, or 200 with the new inside of
-// the element. The tab rests while it is hidden, and waits while somebody is typing.
+// the element. The tab rests while it is hidden, and waits while somebody is typing or
+// while a script has marked the element with data-busy. The event "refresh-now" asks at
+// once, and "refreshed" tells that there is something new.
 
 export function refreshParts(page) {
   for (const part of page.querySelectorAll("[data-refresh-url]")) start(part);
@@ -43,10 +45,12 @@ function start(part) {
   }
 
   document.addEventListener("visibilitychange", refresh);
+  part.addEventListener("refresh-now", refresh);
   timer = setTimeout(refresh, every);
 }
 
 function isBusy(part) {
+  if ("busy" in part.dataset) return true;
   const fields = [...part.querySelectorAll("input:not([type=hidden]), textarea, select")];
   return fields.some((field) => field === document.activeElement || isChanged(field));
 }
@@ -61,6 +65,7 @@ async function show(part, text) {
   const opened = [...part.querySelectorAll("details[open][id]")].map((each) => each.id);
   await window.htmx.swap({ sourceElement: part, target: part, text, swap: "innerMorph" });
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  part.dispatchEvent(new CustomEvent("refreshed", { bubbles: true }));
   return true;
 }
 

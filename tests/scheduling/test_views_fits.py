@@ -1,0 +1,96 @@
+"""What the board is told when a visit is taken up, and when it is dropped."""
+
+import pytest
+
+from clinic_sched.scheduling.rules import AppointmentStatus
+from tests import builders
+from tests.moments import EVENING_BEFORE, MONDAY, NINE, at
+
+
+@pytest.fixture
+def visit(site, patient, version):
+    return builders.appointment(site, patient, version, NINE)
+
+
+def ask(desk, visit, on=MONDAY, **options):
+    return desk.get(f"/appointments/{visit.public_id}/fits?on={on}", **options)
+
+
+def words(answer, chair, clock):
+    nth = [one[1] for one in answer["starts"]].index(clock)
+    return answer["sentences"][answer["chairs"][chair.public_id][nth]]
+
+
+def drop(desk, visit, starts_at, chair, version=None):
+    page = desk.get(f"/appointments/{visit.public_id}/move").text
+    fields = {
+        "csrf_token": page.split('name="csrf_token" type="hidden" value="')[1].split('"')[0],
+        "form_key": "a-key",
+        "version": str(version or visit.version),
+        "starts_at": starts_at.isoformat(),
+        "chair": chair.public_id,
+    }
+    address = f"/appointments/{visit.public_id}/move"
+    return desk.post(address, fields, headers={"X-Board": "1"})
+
+
+def test_every_chair_and_start_is_answered_at_once(reception, visit, site, version):
+    builders.appointment(site, builders.patient(), version, at(12), chair_id=site.chairs[1].id)
+
+    answer = ask(reception(EVENING_BEFORE), visit).json
+
+    assert words(answer, site.chairs[0], "10:00") == ""
+    assert "Chair 2 is taken from 12:00" in words(answer, site.chairs[1], "11:00")
+    assert (answer["version"], answer["chair"]) == (visit.version, site.chairs[0].public_id)
+
+
+def test_the_answer_is_sent_again_only_when_something_changed(reception, visit, session, site):
+    desk = reception(EVENING_BEFORE)
+    tag = ask(desk, visit).headers["ETag"]
+    assert ask(desk, visit, headers={"If-None-Match": tag}).status_code == 304
+
+    drop(desk, visit, at(10), site.chairs[1])
+
+    assert ask(desk, visit, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_visit_that_is_over_is_not_taken_up(reception, visit):
+    visit.status = AppointmentStatus.FULFILLED
+
+    answer = ask(reception(at(12)), visit)
+
+    assert answer.status_code == 422
+    assert answer.json["sentence"] == "Only a visit that has not begun can be moved."
+
+
+@pytest.mark.parametrize("on", ["", "yesterday", "9999-12-31"])
+def test_a_day_that_is_none_is_not_found(reception, visit, on):
+    assert ask(reception(EVENING_BEFORE), visit, on=on).status_code == 404
+
+
+def test_a_drop_is_answered_in_one_sentence(reception, visit, session, site):
+    answer = drop(reception(EVENING_BEFORE), visit, at(10), site.chairs[2])
+
+    assert (answer.status_code, answer.json) == (200, {"sentence": "The visit is moved."})
+    session.refresh(visit)
+    assert (visit.starts_at, visit.chair) == (at(10), site.chairs[2])
+
+
+def test_a_drop_that_does_not_fit_is_refused_in_words(reception, visit, session, site, version):
+    builders.appointment(site, builders.patient(), version, at(12), chair_id=site.chairs[1].id)
+
+    answer = drop(reception(EVENING_BEFORE), visit, at(11), site.chairs[1])
+
+    assert answer.status_code == 422
+    assert "Chair 2 is taken from 12:00" in answer.json["sentence"]
+    session.refresh(visit)
+    assert visit.starts_at == NINE
+
+
+def test_a_drop_on_what_another_desk_moved_is_refused(reception, visit, site):
+    desk = reception(EVENING_BEFORE)
+
+    answer = drop(desk, visit, at(10), site.chairs[1], version=visit.version + 9)
+
+    assert answer.status_code == 409
+    assert "Somebody else changed this visit" in answer.json["sentence"]
