@@ -53,7 +53,7 @@ class Visit:
 
 
 def a_patient(clinic: Clinic, given_name: str) -> Person:
-    """Somebody registered, weighed, and with a consent for the protocol of the stories."""
+    """Somebody weighed and consulted, with a consent for the protocol of the stories."""
     with clinic.behind() as now:
         return _person(_register(given_name, now))
 
@@ -117,6 +117,16 @@ def _register(given_name: str, now: datetime) -> Patient:
         protocol_version=1,
         signed_on=today - timedelta(days=30),
         expires_on=today + timedelta(days=300),
+        today=today,
+        by=nurse,
+        now=now,
+    )
+    register.record_consultation(
+        patient,
+        protocol_code="KET-MOOD-40",
+        held_on=today - timedelta(days=30),
+        held_by="Dr. Ines Falkenrath",
+        is_suitable=True,
         today=today,
         by=nurse,
         now=now,

@@ -1,7 +1,7 @@
 """Pages as people meet them: addresses and labels are written here and nowhere else."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -72,6 +72,24 @@ class Register:
     def is_another(self) -> None:
         self.page.get_by_label("This is a different person").check()
         button(self.page, "Register").click()
+
+    def record_consultation(self, code: str, held_on: date) -> None:
+        self.page.get_by_role("link", name="Record a consultation").click()
+        self.page.get_by_label("Protocol").fill(code)
+        self.page.get_by_label("Held on").fill(held_on.isoformat())
+        self.page.get_by_label("Who held it").fill("Dr. Ines Falkenrath")
+        self.page.get_by_label("Suitable for this protocol").check()
+        button(self.page, "Record the consultation").click()
+        told(self.page, "The consultation is recorded.")
+
+    def record_consent(self, code: str, signed_on: date) -> None:
+        self.page.get_by_role("link", name="Record a consent").click()
+        self.page.get_by_label("Protocol").fill(code)
+        self.page.get_by_label("Version").fill("1")
+        self.page.get_by_label("Signed on").fill(signed_on.isoformat())
+        self.page.get_by_label("Expires on").fill((signed_on + timedelta(days=365)).isoformat())
+        button(self.page, "Record the consent").click()
+        told(self.page, "The consent is recorded.")
 
 
 class FindTime:

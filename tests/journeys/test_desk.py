@@ -11,6 +11,7 @@ from tests.journeys.clinic import Clinic
 from tests.journeys.given import a_patient, a_visit
 from tests.journeys.pages import FindTime, Keyboard, Register, VisitPage, button, heading, told
 
+CODE = "KET-MOOD-40"
 MOOD = "Ketamine 0.5 mg/kg over 40 min (mood)"
 
 
@@ -29,6 +30,9 @@ def test_a_new_patient_is_registered_though_another_is_alike_and_booked(
     expect(alike.get_by_role("link", name=known.name)).to_be_visible()
     register.is_another()
     expect(heading(desk)).to_contain_text(f"Ottilie {family}")
+    lately = clock.now().date() - timedelta(days=2)
+    register.record_consultation(CODE, lately)
+    register.record_consent(CODE, lately)
 
     finder = FindTime(desk)
     finder.begin()

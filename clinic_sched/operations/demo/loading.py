@@ -10,7 +10,16 @@ import sqlalchemy as sa
 from clinic_sched import clock
 from clinic_sched.accounts.models import User
 from clinic_sched.database import db
-from clinic_sched.operations.demo import history, house, people, post, schedule, today, weeks_after
+from clinic_sched.operations.demo import (
+    history,
+    house,
+    papers,
+    people,
+    post,
+    schedule,
+    today,
+    weeks_after,
+)
 from clinic_sched.operations.errors import NotADemo
 from clinic_sched.operations.models import Installation
 
@@ -51,6 +60,7 @@ def load(size: Size, zone: str, *, say: Callable[[str], None], now: datetime) ->
     treated = people.register(made, size.patients, random, now=now)
     say(f"Booking {size.days} days back and {DAYS_AHEAD} ahead …")
     schedule.book_all(made, treated, random, first_on, last_on, now=now)
+    papers.record_all(made, treated, now=now)
     say("Recording what happened in the chairs …")
     history.record_all(made, treated, random, now=now)
     weeks_after.answer_all(made, treated, random, now=now)

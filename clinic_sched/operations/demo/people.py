@@ -5,12 +5,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from clinic_sched import clock
 from clinic_sched.accounts.rules import Role
 from clinic_sched.database import db
 from clinic_sched.operations.demo import names
 from clinic_sched.operations.demo.house import House
-from clinic_sched.patients.models import Allergy, Consent, Patient, Weight
+from clinic_sched.patients.models import Allergy, Patient, Weight
 from clinic_sched.patients.names import search_key
 from clinic_sched.patients.rules import Sex, number_after
 
@@ -113,19 +112,6 @@ def _know(house: House, treated: Treated, random: Random, *, now: datetime) -> N
                 patient_id=patient.id,
                 substance=random.choice(_ALLERGENS),
                 reaction=random.choice(("rash", "swelling", "nausea")),
-                recorded_by_id=nurse.id,
-                recorded_at=measured_at,
-            )
-        )
-    if random.random() < 0.97:
-        signed_on = clock.local_date(now, house.zone) - timedelta(days=random.randrange(20, 300))
-        db.session.add(
-            Consent(
-                patient_id=patient.id,
-                protocol_code=treated.code,
-                protocol_version=house.versions[treated.code].number,
-                signed_on=signed_on,
-                expires_on=signed_on + timedelta(days=365),
                 recorded_by_id=nurse.id,
                 recorded_at=measured_at,
             )
