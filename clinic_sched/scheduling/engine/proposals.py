@@ -110,16 +110,18 @@ def nearest(
     around: datetime,
     *,
     limit: int,
-    features: frozenset[str] = frozenset(),
+    wishes: Wishes = ANYTHING,
     patient_busy: Iterable[Span] = (),
     not_before: datetime | None = None,
 ) -> list[Proposal]:
     """Return the starts of these days that are closest to a moment, the closest first.
 
+    Of the wishes only the chair's features and the nurse count.
+
     The day comes first, then the time of day: the same time tomorrow is closer than
     an hour earlier tomorrow.
     """
-    search = _Search(shape, Wishes(features=features), tuple(patient_busy), not_before)
+    search = _Search(shape, wishes, tuple(patient_busy), not_before)
     near: list[tuple[int, datetime, int, Day]] = []
     for day in days:
         wished = around.astimezone(day.site.zone)

@@ -35,6 +35,12 @@ class VisitShape:
         if min(self.minutes) < 0 or self.patient_minutes <= 0:
             raise ValueError("a visit takes some of the patient's time, and no phase is negative")
 
+    @classmethod
+    def free(cls, minutes: int, *, with_pump: bool, turnover_minutes: int = 0) -> "VisitShape":
+        """Return a visit without a protocol: it is all infusion, or none of it is."""
+        infusion = minutes if with_pump else 0
+        return cls(minutes - infusion, infusion, 0, turnover_minutes)
+
     @property
     def minutes(self) -> tuple[int, int, int, int]:
         """The four phases as a booked row carries them."""
