@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from clinic_sched.scheduling.engine.availability import Day
@@ -19,6 +20,8 @@ _PHASES = ("preparation", "infusion", "recovery", "turnover")
 class Visit(Protocol):
     """What the board asks of a visit."""
 
+    @property
+    def id(self) -> int: ...
     @property
     def chair_id(self) -> int: ...
     @property
@@ -143,14 +146,22 @@ def columns(
     shown: Frame,
     *,
     names: Mapping[int, str],
+    lacks: Mapping[int, str] = MappingProxyType({}),
     show: Show = Show.ALL,
     now: datetime,
 ) -> list[Column]:
-    """Sort the visits onto their chairs; `names` are the chairs' public ids."""
+    """Sort the visits onto their chairs.
+
+    `names` are the chairs' public ids, `lacks` what visits miss that cannot stay as they are.
+    """
     twins = _twins(visits)
     cards: defaultdict[int, list[Card]] = defaultdict(list)
     for visit in visits:
-        cards[visit.chair_id].append(_card(day, visit, shown, twins, show, now))
+        card = _card(day, visit, shown, twins, show, now)
+        if visit.id in lacks:
+            warning = f"{lacks[visit.id]}. {card.warning}" if card.warning else lacks[visit.id]
+            card = card._replace(warning=warning)
+        cards[visit.chair_id].append(card)
     return [
         Column(
             names[chair.id],

@@ -122,8 +122,10 @@ def test_who_is_left_stays_on_the_day_with_a_mark(desk, site, booked, session):
 
     session.refresh(hit)
     assert (hit.starts_at, hit.status) == (NINE, AppointmentStatus.BOOKED)
-    assert "Closed then: phone" in desk.get(answer.location).text
-    assert "1 visit needs a new time: phone the patient." in desk.get(answer.location).text
+    board = desk.get(answer.location).text
+    assert "Closed then: phone" in board
+    assert "1 visit needs a new place" in board
+    assert "1 visit needs a new time: phone the patient." in board
 
 
 def test_another_choice_than_the_first_is_followed(desk, site, booked, session):

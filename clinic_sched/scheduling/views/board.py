@@ -13,6 +13,7 @@ from clinic_sched.accounts.rules import Permission
 from clinic_sched.clinic import days
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.scheduling import board, load_strip
+from clinic_sched.scheduling.lacking import lacking
 from clinic_sched.scheduling.queries import changes
 from clinic_sched.scheduling.queries.board import board_day, chair_names, holds, on_duty
 from clinic_sched.scheduling.rules import UNDO_WITHIN
@@ -77,7 +78,7 @@ def _drawn(site: Any, on: date, now: datetime) -> dict[str, Any]:
     day, visits, called_off = board_day(site, on)
     begins, ends = day.timeline.starts_at, day.timeline.ends_at
     shown, chairs = board.frame(day, visits), board.chairs_of(day, visits)
-    show = read_show(request.args.get("show"))
+    show, lacks = read_show(request.args.get("show")), lacking(day, visits)
     return {
         "site": site,
         "on": on,
@@ -85,7 +86,10 @@ def _drawn(site: Any, on: date, now: datetime) -> dict[str, Any]:
         "zone": site.clock,
         "now": now,
         "shown": shown,
-        "columns": board.columns(day, visits, shown, names=chair_names(site), show=show, now=now),
+        "lacking": len(lacks),
+        "columns": board.columns(
+            day, visits, shown, names=chair_names(site), lacks=lacks, show=show, now=now
+        ),
         "blocks": [
             *board.blocks(day, shown, chairs),
             *board.kept(day, holds(site, begins, ends, now=now), shown, chairs),
