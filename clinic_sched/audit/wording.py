@@ -16,7 +16,7 @@ _PAGES = {
     "task": ("Task", ""),
     "token": ("Token", "/staff/tokens#"),
     "user": ("Staff", "/staff/"),
-    "waitlist": ("Waitlist", ""),
+    "waitlist": ("Waitlist", "/waitlist/"),
 }
 
 _CLINICAL = {"session", "check-in"}

@@ -8,6 +8,7 @@ _PAGES = {
     "check-in": ("/check-ins/", "the questions"),
     "session": ("/sessions/", "the session"),
     "message": ("/messages/", "the message"),
+    "offer": ("/waitlist/offers/", "the offer"),
 }
 
 

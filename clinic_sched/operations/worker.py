@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from types import FrameType
 
 import sqlalchemy as sa
@@ -14,9 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from clinic_sched import clock
 from clinic_sched.audit import service as audit
+from clinic_sched.clinic.models import Site
 from clinic_sched.database import db
 from clinic_sched.followup import service as followup
 from clinic_sched.operations.delivery import AWAY, Hands, deliver_next, hands_of
+from clinic_sched.scheduling import service as scheduling
+from clinic_sched.scheduling.queries import waitlist
 from clinic_sched.transaction import FormReceipt, transaction
 
 __all__ = ["Chore", "Hands", "Stop", "Worker", "chores", "forget_receipts", "hands_of"]
@@ -26,6 +30,8 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 NAP_SECONDS = 0.2
 RECEIPTS_KEPT = timedelta(days=2)
+# So many offers in one go at most, so that messages do not wait for long.
+BATCHES_A_ROUND = 5
 
 
 @dataclass
@@ -63,6 +69,9 @@ def chores() -> list[Chore]:
     return [
         Chore("escalate", timedelta(seconds=5), lambda now: followup.escalate(now=now)),
         Chore("remind", soon, lambda now: followup.plan_reminders(now=now)),
+        Chore("give chairs back", soon, lambda now: scheduling.release_lapsed_holds(now=now)),
+        Chore("offer chairs", soon, offer_chairs),
+        Chore("tell offers", timedelta(seconds=5), lambda now: followup.tell_offers(now=now)),
         Chore("plan check-ins", soon, lambda now: followup.plan_check_ins(now=now)),
         Chore("ask", soon, lambda now: followup.ask_due(now=now)),
         Chore("close check-ins", soon, lambda now: followup.close_overdue(now=now)),
@@ -106,6 +115,20 @@ class Worker:
         with suppress(SQLAlchemyError):
             db.session.remove()
         return sent
+
+
+def offer_chairs(now: datetime) -> None:
+    """Offer what came free to those who wait; one site that fails never stops the others."""
+    for site in waitlist.waiting_sites():
+        _apart("offer of chairs", partial(_offer_at, site), now)
+
+
+def _offer_at(site: Site, now: datetime) -> None:
+    """Keep each offer on its own: the days of several are in no order."""
+    for _ in range(BATCHES_A_ROUND):
+        with transaction():
+            if not scheduling.offer_next(site, now=now):
+                break
 
 
 def forget_receipts(now: datetime) -> None:

@@ -14,7 +14,8 @@ from clinic_sched.patients.models import Patient
 from clinic_sched.portal.models import CalendarFeed, PatientLink, PatientSignIn
 from clinic_sched.portal.rules import FEED_LOOKS_BACK
 from clinic_sched.scheduling import queries as scheduling
-from clinic_sched.scheduling.models import Appointment
+from clinic_sched.scheduling.models import Appointment, WaitlistOffer
+from clinic_sched.scheduling.queries import waitlist
 
 LINKS_AT_ONCE = 5
 
@@ -32,6 +33,14 @@ def own_check_in(patient: Patient, public_id: str) -> CheckIn:
     found = followup.get_check_in(public_id)
     if found.patient_id != patient.id:
         raise NotFound("check-in")
+    return found
+
+
+def own_offer(patient: Patient, public_id: str) -> WaitlistOffer:
+    """The patient's offer of that public id; another's does not exist."""
+    found = waitlist.get_offer(public_id)
+    if found.entry.patient_id != patient.id:
+        raise NotFound("offer")
     return found
 
 

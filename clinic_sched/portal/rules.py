@@ -17,7 +17,11 @@ IDLE_LIMIT = timedelta(hours=2)
 FEED_LOOKS_BACK = timedelta(days=30)
 
 HOME = "/my"
-_PAGES = {"appointment": "/my/appointments/", "check-in": "/my/check-ins/"}
+_PAGES = {
+    "appointment": "/my/appointments/",
+    "check-in": "/my/check-ins/",
+    "offer": "/my/offers/",
+}
 
 
 class LinkState(StrEnum):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from clinic_sched.followup.reminders import VisitMessage
-from clinic_sched.followup.service import check_ins
+from clinic_sched.followup.service import check_ins, offers
 from clinic_sched.followup.service.answers import (
     answer,
     check_answerable,
@@ -19,6 +19,7 @@ from clinic_sched.followup.service.check_ins import (
     judge_check_in_message,
     plan_check_ins,
 )
+from clinic_sched.followup.service.offers import judge_offer_message, tell_offers
 from clinic_sched.followup.service.reminders import judge_visit_message, plan_reminders
 from clinic_sched.followup.service.tasks import (
     acknowledge,
@@ -53,6 +54,7 @@ __all__ = [
     "questionnaires_of",
     "raise_alarm",
     "still_owed",
+    "tell_offers",
 ]
 
 VISIT_KINDS = frozenset(kind.value for kind in VisitMessage)
@@ -61,6 +63,7 @@ VISIT_KINDS = frozenset(kind.value for kind in VisitMessage)
 def plan_owed(*, now: datetime) -> int:
     """Write every message and task that is owed by now; return how many are new."""
     planned = plan_reminders(now=now) + plan_check_ins(now=now) + ask_due(now=now)
+    planned += tell_offers(now=now)
     close_overdue(now=now)
     opened = open_calls(now=now) + open_unsent(now=now)
     close_settled(now=now)
@@ -71,6 +74,8 @@ def still_owed(message: Claimed, *, now: datetime) -> Verdict:
     """Say whether a message may go, right before it does; kinds of others are not ours to stop."""
     if message.kind in VISIT_KINDS:
         return judge_visit_message(message, now=now)
+    if message.kind in offers.KINDS:
+        return judge_offer_message(message, now=now)
     if message.kind == check_ins.KIND:
         return judge_check_in_message(message, now=now)
     return SEND

@@ -7,6 +7,7 @@ from flask import current_app
 
 from clinic_sched.clock import local
 from clinic_sched.followup.addresses import Addressee, Place
+from clinic_sched.followup.offers import OfferMessage
 from clinic_sched.followup.reminders import VisitMessage
 
 _FILES = {
@@ -17,6 +18,8 @@ _FILES = {
     VisitMessage.CONFIRM: "visit_to_confirm",
     VisitMessage.TOMORROW: "visit_tomorrow",
 }
+
+_OFFER_FILES = {OfferMessage.OFFERED: "time_offered", OfferMessage.GONE: "time_gone"}
 
 
 class Text(NamedTuple):
@@ -31,10 +34,27 @@ def about_visit(
 ) -> Text:
     """Write what a patient hears about a visit, in the clinic's local time."""
     when = local(starts_at, place.zone)
-    elsewhere = addressee.zone is not None and (
-        local(starts_at, addressee.zone).utcoffset() != when.utcoffset()
-    )
+    elsewhere = _is_elsewhere(starts_at, addressee, place)
     return _written(_FILES[kind], addressee, place, when=when, elsewhere=elsewhere)
+
+
+def about_offer(
+    kind: OfferMessage,
+    starts_at: datetime,
+    until: datetime,
+    addressee: Addressee,
+    place: Place,
+) -> Text:
+    """Write what a patient hears about a time that came free, in the clinic's local time."""
+    when = local(starts_at, place.zone)
+    return _written(
+        _OFFER_FILES[kind],
+        addressee,
+        place,
+        when=when,
+        until=local(until, place.zone),
+        elsewhere=_is_elsewhere(starts_at, addressee, place),
+    )
 
 
 def about_check_in(addressee: Addressee, place: Place) -> Text:
@@ -46,6 +66,13 @@ def about_link(given_name: str, clinic: str) -> Text:
     """Write the mail that brings a link the patient asked for."""
     template = current_app.jinja_env.get_template("messages/sign_in.txt")
     return _split(template.render(given_name=given_name, clinic=clinic))
+
+
+def _is_elsewhere(moment: datetime, addressee: Addressee, place: Place) -> bool:
+    """Does the reader's own clock show another time than the clinic's?"""
+    if addressee.zone is None:
+        return False
+    return local(moment, addressee.zone).utcoffset() != local(moment, place.zone).utcoffset()
 
 
 def _written(name: str, addressee: Addressee, place: Place, **facts: object) -> Text:

@@ -13,6 +13,7 @@ from clinic_sched.portal.forms import PressForm
 from clinic_sched.portal.views.blueprint import bp
 from clinic_sched.portal.views.visits import shown
 from clinic_sched.scheduling import queries as scheduling
+from clinic_sched.scheduling.queries import waitlist
 from clinic_sched.sessions import queries as sessions
 
 
@@ -27,6 +28,7 @@ def home() -> ResponseReturnValue:
         patient=patient,
         visit=shown(upcoming[0], now) if upcoming else None,
         later=upcoming[1:],
+        offers=waitlist.open_offers_of(patient, now=now),
         check_ins=followup.open_check_ins(patient, now=now),
         site=upcoming[0].site if upcoming else clinic.first_site(),
         form=PressForm(),

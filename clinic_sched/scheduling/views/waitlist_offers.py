@@ -88,6 +88,16 @@ def offered_times() -> ResponseReturnValue:
     )
 
 
+@bp.get("/waitlist/offers/<public_id>")
+@access.requires(Permission.BOOK)
+def offered_time(public_id: str) -> ResponseReturnValue:
+    """Show one time that was offered, and to whom."""
+    kept = waitlist.get_offer(public_id).hold
+    return render_template(
+        "scheduling/offered_times.html", site=kept.site, sites=[], holes=[kept], now=clock.now()
+    )
+
+
 @bp.post("/waitlist/offers/<public_id>/<any(accept, decline, withdraw):answer>")
 @access.requires(Permission.BOOK)
 @writes
