@@ -167,10 +167,12 @@ class Day:
     def chair_share(self) -> float:
         """The part of the ordinary chairs' opening time that is taken."""
         lanes, whole, taken = self.lanes, 0, 0
-        for chair_id in self.site.chair_ids():
-            usable = lanes.open & ~lanes.closed & ~lanes.shut[chair_id]
-            whole += usable.bit_count()
-            taken += (usable & lanes.taken[chair_id]).bit_count()
+        open_cells = lanes.open & ~lanes.closed
+        for chair in self.site.chairs:
+            if not chair.is_overflow:
+                usable = open_cells & ~lanes.shut[chair.id]
+                whole += usable.bit_count()
+                taken += (usable & lanes.taken[chair.id]).bit_count()
         return taken / whole if whole else 0.0
 
     def busy(self, spans: Iterable[Span]) -> int:

@@ -84,17 +84,18 @@ class DayLanes:
         """Take what each booking holds: the loop in which a long search spends its time."""
         taken, profiles, midnight = self.taken, self.profiles, self.timeline.seconds_at_start
         care, pumps, cells = self.care.changes, self.pumps.changes, self.cells
+        on_time = profiles.on_time
         for chair_id, began, packed in rows:
             first, late = divmod(began - midnight, CELL_SECONDS)
-            profile = profiles[packed, late]
-            if first < 0 or first + profile.patient_until > cells:
+            profile = profiles[packed, late] if late else on_time[packed]
+            until, _, chair_mask, (pump_from, pump_until), _, care_changes = profile
+            if first < 0 or first + until > cells:
                 self._take_clipped(chair_id, first, profile)
                 continue
             if chair_id in taken:
-                taken[chair_id] |= profile.chair_mask << first
-            for cell, change in profile.care_changes:
+                taken[chair_id] |= chair_mask << first
+            for cell, change in care_changes:
                 care[first + cell] += change
-            pump_from, pump_until = profile.pump
             pumps[first + pump_from] -= 1
             pumps[first + pump_until] += 1
 

@@ -5,6 +5,8 @@ from functools import lru_cache
 from itertools import accumulate
 
 BYTE = 256
+# Units are written into bytes from here on, so that a pool may be overdrawn.
+NOTHING = 64
 
 
 def stretch(first: int, until: int) -> int:
@@ -89,18 +91,18 @@ class Pool:
 
     def _at_least(self, units: int) -> int:
         """Compare by one table look-up where the units fit a byte, else one by one."""
-        if units < BYTE:
-            return int(b"0" + self._bytes().translate(_digits(units)), 2)
+        if units + NOTHING < BYTE:
+            return int(b"0" + self._bytes().translate(_digits(units + NOTHING)), 2)
         return int("0" + "".join("1" if free >= units else "0" for free in reversed(self.free)), 2)
 
     def _bytes(self) -> bytes:
         """Return the free units, last cell first, those beyond a byte cut to its ends."""
         if self._row is None:
+            counted = accumulate(self.changes[: self.cells], initial=NOTHING)
             try:
-                self._row = bytes(self.free)[::-1]
+                self._row = bytes(counted)[:0:-1]
             except ValueError:
-                top = BYTE - 1
-                cut = [0 if free < 0 else free if free < top else top for free in self.free]
+                cut = [min(max(free + NOTHING, 0), BYTE - 1) for free in self.free]
                 self._row = bytes(cut)[::-1]
         return self._row
 

@@ -10,7 +10,7 @@ from clinic_sched.scheduling.engine.explanations import DAY_MINUTES, why
 from clinic_sched.scheduling.engine.lanes import each
 from clinic_sched.scheduling.engine.scoring import Rating, Term, TermName, rate
 from clinic_sched.scheduling.engine.shape import VisitShape
-from clinic_sched.scheduling.engine.site_day import Span
+from clinic_sched.scheduling.engine.site_day import Chair, Span
 from clinic_sched.scheduling.engine.wishes import ANYTHING, Wishes
 
 __all__ = ["DayOutlook", "Label", "Proposal", "Wishes", "nearest", "propose", "survey"]
@@ -135,20 +135,30 @@ def nearest(
     ]
 
 
-@dataclass(frozen=True, slots=True)
 class _Search:
     """What holds for every day that is looked at."""
 
-    shape: VisitShape
-    wishes: Wishes
-    busy: tuple[Span, ...]
-    not_before: datetime | None
+    def __init__(
+        self,
+        shape: VisitShape,
+        wishes: Wishes,
+        busy: tuple[Span, ...],
+        not_before: datetime | None,
+    ) -> None:
+        self.shape, self.wishes, self.busy, self.not_before = shape, wishes, busy, not_before
+        self._known: tuple[tuple[Chair, ...], tuple[int, ...]] = (), ()
+
+    def chairs(self, day: Day) -> tuple[int, ...]:
+        """Return the chairs that have what is wished for; the days of a search share theirs."""
+        if self._known[0] is not day.site.chairs:
+            self._known = day.site.chairs, day.site.chair_ids(self.wishes.features)
+        return self._known[1]
 
     def starts(self, day: Day) -> int:
         nurse = self.wishes.nurse
         return day.starts(
             self.shape,
-            chairs=day.site.chair_ids(self.wishes.features),
+            chairs=self.chairs(day),
             nurse=nurse.user_id if nurse else None,
             patient_busy=self.busy,
             not_before=self.not_before,
@@ -168,7 +178,7 @@ class _Search:
 
     def rating(self, day: Day, cell: int, away_minutes: int | None) -> Rating:
         profile = day.profile(self.shape)
-        seats = day.seats(cell, profile, day.site.chair_ids(self.wishes.features))
+        seats = day.seats(cell, profile, self.chairs(day))
         return rate(day, cell, profile, min(seats, key=preference), away_minutes=away_minutes)
 
 

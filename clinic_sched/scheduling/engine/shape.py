@@ -129,6 +129,7 @@ class Profiles(dict[tuple[int, int], Profile]):
     def __init__(self, ratios: CareRatios) -> None:
         super().__init__()
         self.ratios = ratios
+        self.on_time = OnTime(self)
 
     def __missing__(self, key: tuple[int, int]) -> Profile:
         packed, late = key
@@ -139,6 +140,18 @@ class Profiles(dict[tuple[int, int], Profile]):
     def of(self, minutes: Sequence[int], late: int = 0) -> Profile:
         """Return the profile of a visit with these minutes."""
         return self[pack(minutes), late]
+
+
+class OnTime(dict[int, Profile]):
+    """The profiles of visits that start with a cell, as nearly all do, by packed minutes."""
+
+    def __init__(self, profiles: Profiles) -> None:
+        super().__init__()
+        self._profiles = profiles
+
+    def __missing__(self, packed: int) -> Profile:
+        profile = self[packed] = self._profiles[packed, 0]
+        return profile
 
 
 @lru_cache(maxsize=64)

@@ -20,6 +20,7 @@ _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 _START = itemgetter(3)
 _BEGAN = itemgetter(1)
+_PACKED = itemgetter(2)
 _EVER = datetime(1, 1, 2, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -100,7 +101,7 @@ def _drawn(
     site_days: Iterator[SiteDay], spans: list[Span], rows: list[TakenRow], reach: timedelta
 ) -> Iterator[Day]:
     """Draw each day with the rows that may reach into it."""
-    starts = [began for _, began, _ in rows]
+    starts = list(map(_BEGAN, rows))
     longest, ahead = _longest(rows), reach // _SECOND
     for site_day, span in zip(site_days, spans, strict=True):
         begins, ends = ((moment - _EPOCH) // _SECOND for moment in span)
@@ -110,6 +111,6 @@ def _drawn(
 
 def _longest(rows: list[TakenRow]) -> int:
     """Return the seconds the longest of them holds its chair."""
-    kinds = {packed for _, _, packed in rows}
+    kinds = set(map(_PACKED, rows))
     minutes = (sum(packed // PACKED**phase % PACKED for phase in range(4)) for packed in kinds)
     return 60 * max(minutes, default=0)

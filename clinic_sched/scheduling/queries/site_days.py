@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from clinic_sched import clock
@@ -16,6 +17,7 @@ from clinic_sched.scheduling.engine.site_day import Chair, Closure, Shift, SiteD
 from clinic_sched.scheduling.queries import statements
 
 _DAY = timedelta(days=1)
+Hours = tuple[datetime, datetime, datetime | None, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -91,20 +93,29 @@ def _closures(site: models.Site, first: datetime, until: datetime) -> list[Closu
 
 
 def _shifts(site: models.Site, spans: Sequence[Span]) -> list[list[Shift]]:
-    """The nurses' shifts, for each of the days those that touch it."""
+    """The nurses' shifts, for each of the days those that touch it.
+
+    Many nurses keep the same hours, so each stretch is placed once.
+    """
     days: list[list[Shift]] = [[] for _ in spans]
     begins = [span.starts_at for span in spans]
-    touched: dict[Span, range] = {}
-    for shift in _nurses(site, spans[0].starts_at, spans[-1].ends_at):
-        if shift.span not in touched:
-            first = max(bisect_right(begins, shift.span.starts_at) - 1, 0)
-            touched[shift.span] = range(first, bisect_left(begins, shift.span.ends_at))
-        for nth in touched[shift.span]:
+    placed: dict[Hours, tuple[Span, tuple[Span, ...], range]] = {}
+    for row in _nurses(site, spans[0].starts_at, spans[-1].ends_at):
+        user_id, starts_at, ends_at, rests, works = row
+        hours = starts_at, ends_at, rests, works
+        if hours not in placed:
+            breaks = (Span(rests, works),) if rests and works else ()
+            first = max(bisect_right(begins, starts_at) - 1, 0)
+            touched = range(first, bisect_left(begins, ends_at))
+            placed[hours] = Span(starts_at, ends_at), breaks, touched
+        span, breaks, touched = placed[hours]
+        shift = Shift(user_id, span, breaks)
+        for nth in touched:
             days[nth].append(shift)
     return days
 
 
-def _nurses(site: models.Site, first: datetime, until: datetime) -> Iterator[Shift]:
+def _nurses(site: models.Site, first: datetime, until: datetime) -> Sequence[Any]:
     given = {
         "site_id": site.id,
         "day_before": first - _DAY,
@@ -112,10 +123,7 @@ def _nurses(site: models.Site, first: datetime, until: datetime) -> Iterator[Shi
         "until": until,
         "nurse": Role.NURSE,
     }
-    rows = db.session.connection().execute(statements.NURSES, given).all()
-    for user_id, begins, ends, rests, works in rows:
-        breaks = (Span(rests, works),) if rests and works else ()
-        yield Shift(user_id, Span(begins, ends), breaks)
+    return db.session.connection().execute(statements.NURSES, given).all()
 
 
 def _touches(span: Span, begins: datetime, ends: datetime) -> bool:
