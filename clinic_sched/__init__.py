@@ -24,6 +24,7 @@ SLICES_WITH_PAGES = (
     "sessions",
     "followup",
     "portal",
+    "api",
     "operations",
 )
 

@@ -19,6 +19,7 @@ SLICES = (
     "sessions",
     "followup",
     "portal",
+    "api",
     "operations",
 )
 

@@ -9,6 +9,8 @@ OPEN = {"static"}
 OPEN_TO_ALL = {
     "accounts.home",
     "accounts.sign_in",
+    "api.openapi",
+    "api.show_problem",
     "operations.healthz",
     "operations.readyz",
     "portal.sign_in",
@@ -54,5 +56,8 @@ def test_strangers_are_turned_away_from_every_page(app, visitor):
         if "GET" not in rule.methods:
             continue
         answer = stranger.get(re.sub(r"<[^>]+>", "x", rule.rule))
+        if rule.rule.startswith("/api/"):
+            assert answer.status_code == 401, f"{rule} answered {answer.status_code}"
+            continue
         assert answer.status_code in (302, 404), f"{rule} answered {answer.status_code}"
         assert answer.status_code == 404 or "sign-in" in answer.location, str(rule)

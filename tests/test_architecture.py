@@ -23,6 +23,7 @@ SLICES = {path.parent for path in PACKAGE.glob("*/__init__.py")} - {PACKAGE / "w
 IMPURE_KINDS = {"models", "queries", "service", "forms", "views", "cli"}
 IMPURE_KINDS_OF = {
     "accounts": {"access", "navigation"},
+    "api": {"access"},
     "clinic": {"days"},
     "followup": {"questions"},
     "messaging": {"channels"},

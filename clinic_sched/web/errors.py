@@ -1,5 +1,6 @@
 """Error pages: one sentence, one thing to do, and never a trace."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 from flask import Flask, Response, current_app, make_response, render_template, request
@@ -11,6 +12,10 @@ from clinic_sched.database import is_passing
 from clinic_sched.errors import DomainError
 
 SOON = "2"
+
+# What a door makes of a status, a sentence (or none) and a reference (or none).
+Voice = Callable[[int, str, str], Response]
+_VOICES = "clinic_sched_voices"
 
 TITLES = {
     400: "That could not be read",
@@ -53,10 +58,18 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InternalServerError, _on_crash)
 
 
+def speak_under(app: Flask, prefix: str, voice: Voice) -> None:
+    """Have a door say in its own way what goes wrong under its addresses."""
+    app.extensions.setdefault(_VOICES, {})[prefix] = voice
+
+
 def error_page(
     status: int, sentence: str = "", *, title: str = "", reference: str = ""
 ) -> Response:
     """Return the page, or for a part fetched by htmx the paragraph, that says what happened."""
+    for prefix, voice in current_app.extensions.get(_VOICES, {}).items():
+        if request.path.startswith(prefix):
+            return voice(status, sentence, reference)
     words = {
         "status": status,
         "title": title or TITLES.get(status, TITLES[500 if status >= 500 else 400]),

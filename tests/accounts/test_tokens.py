@@ -173,9 +173,11 @@ def test_the_page_of_a_program_and_its_doings_can_be_opened(manager, token):
     assert "Phone booth" not in manager.get("/staff").text
 
 
-@pytest.mark.parametrize("who", ["desk", "nurse", "prescriber"])
-def test_only_a_manager_sees_tokens(request, who):
-    assert request.getfixturevalue(who).get("/staff/tokens").status_code == 403
+@pytest.mark.parametrize("role", [Role.DESK, Role.NURSE, Role.PRESCRIBER])
+def test_only_a_manager_sees_tokens(visitor, role):
+    somebody = visitor().signed_in(builders.user(role))
+
+    assert somebody.get("/staff/tokens").status_code == 403
 
 
 @pytest.fixture

@@ -64,7 +64,8 @@ def readable(stand: Stand) -> list[str]:
     known = stand.names | {"on": "2030-05-06", "token": "nobody-knows-it"}
     found = []
     for rule in stand.app.url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and rule.endpoint not in HIDDEN:
+        hidden = rule.endpoint in HIDDEN or rule.rule.startswith("/api/")
+        if "GET" in (rule.methods or ()) and not hidden:
             filled = {name: known.get(_scene_name(rule.rule, name), "x") for name in rule.arguments}
             built = rule.build(filled, append_unknown=False)
             found.append(built[1] if built else rule.rule)

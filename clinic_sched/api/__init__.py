@@ -1,0 +1,1 @@
+"""The door of programs: the same verbs as the desk's, in JSON."""

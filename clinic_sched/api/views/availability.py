@@ -1,0 +1,50 @@
+"""When a visit could be."""
+
+from typing import Any
+
+from flask import Response
+
+from clinic_sched import clock
+from clinic_sched.accounts.rules import Scope
+from clinic_sched.api.access import scoped
+from clinic_sched.api.answers import AVAILABILITY, finding_facts, start_facts
+from clinic_sched.api.asked import AVAILABILITY_ASKED
+from clinic_sched.api.operation import Operation
+from clinic_sched.api.views.blueprint import bp
+from clinic_sched.api.views.conflicts import chair_ids
+from clinic_sched.api.views.references import patient_of, protocol_of, site_of
+from clinic_sched.api.views.speaking import speaks, told
+from clinic_sched.scheduling import service
+from clinic_sched.scheduling.queries import candidacy, openings
+
+
+@bp.get("/api/v1/availability")
+@scoped(Scope.AVAILABILITY_READ)
+@speaks(
+    Operation(
+        "Find times for a visit",
+        AVAILABILITY,
+        query=AVAILABILITY_ASKED,
+        conditional=True,
+        tag="Availability",
+        about="Chairs, nurse cover, pumps, hours, closures and the patient's own visits are all "
+        "looked at, at most four starts a day. A start is not kept for you: book it.",
+    )
+)
+def availability(query: dict[str, Any]) -> Response:
+    """List the next times that fit."""
+    version, patient, site = protocol_of(query), patient_of(query), site_of(query)
+    now = clock.now()
+    today = clock.local_date(now, site.clock)
+    first_on = max(query["from"] or today, today)
+    search = openings.Search(site, patient, service.shape_of(version), now, first_on)
+    found = openings.openings(search, limit=query["limit"], count=query["days"])
+    starts, chairs = [one.starts_at for one in found], chair_ids(site)
+    said = candidacy.findings(patient, version, starts, site=site, now=now)
+    return told(
+        {
+            "starts": [start_facts(one, chairs, site.clock) for one in found],
+            "relaxations": [],
+            "candidacy": finding_facts(said),
+        }
+    )
