@@ -19,6 +19,7 @@ class Entry(NamedTuple):
 _MENU = (
     ("Board", "/board", Permission.BOOK),
     ("Find a time", "/find-time", Permission.BOOK),
+    ("Series", "/courses", Permission.BOOK),
     ("Floor", "/floor", Permission.RECORD_SESSION),
     ("Patients", "/patients", Permission.SEE_PATIENTS),
     ("Waitlist", "/waitlist", Permission.BOOK),

@@ -1,4 +1,4 @@
-"""The visits of one patient, and a series."""
+"""The visits of one patient."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -8,7 +8,6 @@ from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.patients import queries as patients
 from clinic_sched.scheduling import queries
-from clinic_sched.scheduling.rules import AppointmentStatus
 from clinic_sched.scheduling.views.blueprint import bp
 
 
@@ -26,22 +25,4 @@ def patient_visits(public_id: str) -> ResponseReturnValue:
         past=past,
         today=now.date(),
         now=now,
-    )
-
-
-@bp.get("/courses/<public_id>")
-@access.requires(Permission.BOOK)
-def course(public_id: str) -> ResponseReturnValue:
-    """Show a series: its visits, and how far it has come."""
-    found = queries.get_course(public_id)
-    visits = queries.of_course(found)
-    done = [visit for visit in visits if visit.status == AppointmentStatus.FULFILLED]
-    planned = [visit for visit in visits if visit.status == AppointmentStatus.BOOKED]
-    return render_template(
-        "scheduling/course.html",
-        course=found,
-        visits=visits,
-        done=len(done),
-        booked=len(planned),
-        today=clock.now().date(),
     )
