@@ -25,7 +25,7 @@ CALLED_IN_EARLY = timedelta(minutes=15)
 MAIL_IS_READ_WITHIN = timedelta(hours=4)
 FARTHEST_DAYS = 28
 _BACK_DAYS = 7
-_OTHER_DAYS = 8
+_TRIED_DAYS = 16
 _SAME_DAY = 3
 _SHOWN_DAYS = 3
 _LEAST_EFFORT = 20
@@ -178,13 +178,13 @@ class _Plan:
     ) -> list[Place]:
         """The nearest days on which a place is free and the rules of care allow the visit."""
         asked = replace(asked, not_before=self.now, expected_at=None)
-        found: list[Place] = []
-        for other in self._days_around(on):
-            found += self._on_day(other, asked, limit=1)
-            if len(found) == _OTHER_DAYS:
-                break
-        allowed = (place for place in found if self._is_allowed(visit, place))
-        return list(islice(allowed, limit))
+        nearest = (
+            place
+            for other in self._days_around(on)
+            for place in self._on_day(other, asked, limit=1)
+        )
+        tried = islice(nearest, _TRIED_DAYS)
+        return list(islice((one for one in tried if self._is_allowed(visit, one)), limit))
 
     def _days_around(self, on: date) -> Iterator[date]:
         for away in range(1, FARTHEST_DAYS + (self.last - on).days + 1):

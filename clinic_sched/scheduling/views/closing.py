@@ -94,7 +94,7 @@ def retire_chair(site_id: str, chair_id: str) -> ResponseReturnValue:
         today,
         clock.local_date(until, site.clock) if until else today,
         f"Take {chair.label} out of use",
-        f"{site.name} · from now on",
+        "From now on, until it is brought back",
         "Take it out of use",
         f"{chair.label} is out of use.",
         f"/clinic/sites/{site.public_id}/chairs/{chair.public_id}/retire",
@@ -169,7 +169,7 @@ def _ending(on: str, shift_id: str, do: Any) -> ResponseReturnValue:
             day,
             max(day, clock.local_date(shift.ends_at, site.clock)),
             f"{name} is away",
-            f"{site.name} · {_when(away, site.clock)} · {reason}",
+            f"{_when(away, site.clock)} · {reason}",
             "End the shift",
             f"The shift of {name} ends at {clock.local(away.starts_at, site.clock):%H:%M}."
             if gone > shift.starts_at
