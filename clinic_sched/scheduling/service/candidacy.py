@@ -119,4 +119,4 @@ def keep(
             about = {"rule": one.rule, "sentence": one.sentence, "reason": signed.reason}
             audit.record("set safety rule aside", subject, about, by=signed.by, now=now)
         elif one.level is Level.WARN:
-            audit.record("book despite a warning", subject, {"rule": one.rule}, by=by, now=now)
+            audit.record("go on despite a warning", subject, {"rule": one.rule}, by=by, now=now)

@@ -79,6 +79,14 @@ def _undone(facts: Facts, zone: ZoneInfo) -> str:
     return f"Undone: {_DEEDS[facts['kind']]}."
 
 
+def _waived(facts: Facts, zone: ZoneInfo) -> str:
+    return f"Safety rule {facts['rule']} set aside. {facts['sentence']} Why: {facts['reason']}."
+
+
+def _warned(facts: Facts, zone: ZoneInfo) -> str:
+    return f"Done in spite of a warning ({facts['rule']})."
+
+
 def _plainly(words: str) -> Callable[[Facts, ZoneInfo], str]:
     return lambda facts, zone: words
 
@@ -89,6 +97,8 @@ _WORDS: dict[str, Callable[[Facts, ZoneInfo], str]] = {
     "cancel visit": _cancelled,
     "remove visit as an error": _removed,
     "undo": _undone,
+    "set safety rule aside": _waived,
+    "go on despite a warning": _warned,
     "confirm visit": _plainly("Confirmed."),
     "note arrival": _plainly("Arrived."),
     "check in": _plainly("Checked in."),

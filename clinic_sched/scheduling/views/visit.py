@@ -12,7 +12,7 @@ from clinic_sched.accounts.rules import Permission
 from clinic_sched.errors import DomainError
 from clinic_sched.patients import queries as patients
 from clinic_sched.scheduling import queries, rules, service
-from clinic_sched.scheduling.queries import changes, nurses
+from clinic_sched.scheduling.queries import candidacy, changes, nurses
 from clinic_sched.scheduling.rules import AppointmentStatus, Step
 from clinic_sched.scheduling.views.blueprint import bp
 from clinic_sched.scheduling.views.history import history
@@ -79,6 +79,7 @@ def visit_page(appointment: Any, *, refusal: str = "") -> str:
         late=rules.is_late(appointment.status, appointment.starts_at, now=now),
         overdue=rules.is_overdue(appointment.status, appointment.patient_until, now=now),
         nurse_is_there=nurses.is_there(appointment),
+        waived=candidacy.set_aside(appointment),
         history=history(appointment),
         undoable=changes.find_undoable(appointment, now=now),
         undo_within=rules.UNDO_WITHIN,
