@@ -17,7 +17,6 @@ from clinic_sched.scheduling.engine.site_day import Chair, Closure, Shift, SiteD
 from clinic_sched.scheduling.queries import statements
 
 _DAY = timedelta(days=1)
-Hours = tuple[datetime, datetime, datetime | None, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -93,25 +92,17 @@ def _closures(site: models.Site, first: datetime, until: datetime) -> list[Closu
 
 
 def _shifts(site: models.Site, spans: Sequence[Span]) -> list[list[Shift]]:
-    """The nurses' shifts, for each of the days those that touch it.
-
-    Many nurses keep the same hours, so each stretch is placed once.
-    """
+    """The nurses' shifts, for each of the days those that touch it."""
     days: list[list[Shift]] = [[] for _ in spans]
     begins = [span.starts_at for span in spans]
-    placed: dict[Hours, tuple[Span, tuple[Span, ...], range]] = {}
-    for row in _nurses(site, spans[0].starts_at, spans[-1].ends_at):
-        user_id, starts_at, ends_at, rests, works = row
-        hours = starts_at, ends_at, rests, works
-        if hours not in placed:
-            breaks = (Span(rests, works),) if rests and works else ()
-            first = max(bisect_right(begins, starts_at) - 1, 0)
-            touched = range(first, bisect_left(begins, ends_at))
-            placed[hours] = Span(starts_at, ends_at), breaks, touched
-        span, breaks, touched = placed[hours]
-        shift = Shift(user_id, span, breaks)
-        for nth in touched:
-            days[nth].append(shift)
+    for nurses, starts_at, ends_at, rests, works in _nurses(
+        site, spans[0].starts_at, spans[-1].ends_at
+    ):
+        span, breaks = Span(starts_at, ends_at), (Span(rests, works),) if rests and works else ()
+        shifts = [Shift(int(user_id), span, breaks) for user_id in nurses.split()]
+        first = max(bisect_right(begins, starts_at) - 1, 0)
+        for nth in range(first, bisect_left(begins, ends_at)):
+            days[nth] += shifts
     return days
 
 

@@ -90,9 +90,10 @@ CLOSURES = (
     .where(_closure.site_id == _site, _closure.ends_at > _first, _closure.starts_at < _until)
     .order_by(_closure.starts_at)
 )
+# Many nurses keep the same hours: one row for all of them, their numbers in one text.
 NURSES = (
     sa.select(
-        _shift.user_id,
+        sa.func.aggregate_strings(sa.cast(_shift.user_id, sa.String), " "),
         _shift.starts_at,
         _shift.ends_at,
         _shift.break_starts_at,
@@ -107,6 +108,7 @@ NURSES = (
         User.role == sa.bindparam("nurse"),
         User.disabled_at.is_(None),
     )
+    .group_by(_shift.starts_at, _shift.ends_at, _shift.break_starts_at, _shift.break_ends_at)
 )
 ON_DUTY = (
     sa.select(
