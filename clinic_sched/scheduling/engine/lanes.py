@@ -6,7 +6,7 @@ from itertools import accumulate
 
 BYTE = 256
 # Units are written into bytes from here on, so that a pool may be overdrawn.
-NOTHING = 64
+NOTHING = 96
 
 
 def stretch(first: int, until: int) -> int:
