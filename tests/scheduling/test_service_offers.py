@@ -197,9 +197,7 @@ def test_a_chair_that_is_kept_is_taken(offered, site, version, receptionist):
         )
 
 
-def test_a_lapsed_offer_gives_the_chair_back_to_whoever_books(
-    offered, site, version, receptionist
-):
+def test_a_lapsed_offer_gives_the_chair_back_to_whoever_books(offered, site, version, receptionist):
     visit = service.book(
         patient=builders.candidate(version),
         version=version,
