@@ -32,7 +32,7 @@ def test_a_move_is_undone_on_the_page_of_the_visit(reception, visit, session):
     moved(desk, visit)
 
     page = desk.get(url(visit)).text
-    assert "from 09:00, Chair 1 to Mon 6 May 2030, 13:00, Chair 2." in " ".join(page.split())
+    assert "from Mon 6 May 2030, 09:00, Chair 1 to 13:00, Chair 2." in " ".join(page.split())
     answer = desk.submit(url(visit), action=url(visit, "/undo"))
 
     assert answer.location.endswith(url(visit))

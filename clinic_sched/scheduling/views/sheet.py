@@ -57,6 +57,5 @@ def _line(visit: Any) -> Line:
         return Line(visit, visit.about, "")
     if not protocols.plan_by(version.public_id).escort_required.value:
         return Line(visit, version.protocol.code, "")
-    name = person.escort_name or "not named"
-    words = f"Needed: {name}" + (f", {person.escort_phone}" if person.escort_phone else "")
-    return Line(visit, version.protocol.code, words)
+    named = ", ".join(filter(None, (person.escort_name, person.escort_phone)))
+    return Line(visit, version.protocol.code, f"Needed: {named or 'nobody named yet'}")

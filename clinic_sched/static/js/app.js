@@ -9,4 +9,3 @@ guardAgainstDoubleClicks(document);
 focusErrors(document);
 moveToNextField(document);
 refreshParts(document);
-if (document.querySelector(".board, [data-undo-seconds]")) import("./board.js");

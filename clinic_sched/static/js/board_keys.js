@@ -47,9 +47,14 @@ function begin(card, over) {
 
 // The card is drawn anew where it now stands: the focus goes there with it.
 function keepFocus(part, id) {
-  const focus = () => document.querySelector(`[data-visit="${CSS.escape(id)}"] .visit__move`)?.focus();
-  const again = () => { if (document.activeElement === document.body) focus(); };
-  focus();
+  const link = () => document.querySelector(`[data-visit="${CSS.escape(id)}"] .visit__move`);
+  // A node that was moved keeps the focus but loses its ring, so it is given anew.
+  const again = () => {
+    if (![document.body, link()].includes(document.activeElement)) return;
+    document.activeElement.blur();
+    link()?.focus();
+  };
+  link()?.focus();
   part.addEventListener("refreshed", again, { once: true });
   setTimeout(() => part.removeEventListener("refreshed", again), 5000);
 }

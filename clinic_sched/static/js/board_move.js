@@ -88,6 +88,7 @@ export class Move {
     const to = Math.min(Math.max(nth + starts, 0), last);
     const side = Math.min(Math.max(column + columns, 1), this.ghost.tracks.length);
     this.aim(this.fits.starts[to][0], side);
+    this.ghost.box.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   async drop() {
