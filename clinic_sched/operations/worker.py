@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from clinic_sched import clock
+from clinic_sched.api import service as api
 from clinic_sched.audit import service as audit
 from clinic_sched.clinic.models import Site
 from clinic_sched.database import db
@@ -80,6 +81,7 @@ def chores() -> list[Chore]:
         Chore("settle tasks", soon, lambda now: followup.close_settled(now=now)),
         Chore("seal", timedelta(seconds=30), lambda now: audit.seal(now=now)),
         Chore("tidy", timedelta(hours=1), forget_receipts),
+        Chore("forget answers", timedelta(hours=1), lambda now: api.forget_answers(now=now)),
     ]
 
 
