@@ -7,8 +7,8 @@ from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.vocabulary import SpacingUnit
 from clinic_sched.scheduling.engine.chain import Gap
 
-# Where the document names an ideal for boosters and no more: they may come as much later as
-# they may come earlier, up to half as long again, and a week either way at least.
+# The document names an ideal for boosters and what is the least of all. They are planned up to
+# a quarter earlier and up to half as long again, and a week later at least.
 _WEEK = 7
 
 
@@ -83,9 +83,8 @@ def _main_gap(plan: Plan, number: int) -> Gap:
 def _booster_gap(plan: Plan) -> Gap:
     ideal = _booster_days(plan) or min_gap_days(plan)
     said = plan.booster.min_days
-    least = int(said.value) if said else max(ideal - max(ideal // 8, 1), min_gap_days(plan))
-    later = max(min(ideal - least, ideal // 2), _WEEK)
-    return Gap(max(min(least, ideal), 1), ideal, ideal + later)
+    least = max(int(said.value) if said else min_gap_days(plan), ideal - ideal // 4)
+    return Gap(max(min(least, ideal), 1), ideal, ideal + max(ideal // 2, _WEEK))
 
 
 def _booster_days(plan: Plan) -> int | None:

@@ -19,12 +19,16 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Place:
-    """One visit of a series by its number: what is booked for it, and what was called off."""
+    """One visit of a series by its number: what is booked for it, and what was called off.
+
+    A later visit that has begun has passed it: nothing can be booked for it any more.
+    """
 
     number: int
     is_booster: bool
     visit: Appointment | None
     called_off: tuple[Appointment, ...]
+    is_passed: bool = False
 
     def is_open(self, now: datetime) -> bool:
         """Whether the visit is booked and can still be moved or skipped."""
@@ -53,13 +57,8 @@ class Standing:
 
     @property
     def missing(self) -> list[Place]:
-        """The visits for which nothing is booked."""
-        return [one for one in self.places if one.visit is None]
-
-    @property
-    def skipped(self) -> list[Place]:
-        """Those of them that were booked once."""
-        return [one for one in self.missing if one.called_off]
+        """The visits for which nothing is booked, and can be."""
+        return [one for one in self.places if one.visit is None and not one.is_passed]
 
     @property
     def next(self) -> Appointment | None:
@@ -144,6 +143,11 @@ def _stand(course: Course, visits: Sequence[Appointment], *, now: datetime) -> S
         one.course_number: one for one in visits if one.status in HOLDS_CHAIR and one.course_number
     }
     last = max([course.planned_visits + course.booster_visits, *holding])
+    begun = [
+        number
+        for number, one in holding.items()
+        if one.status != AppointmentStatus.BOOKED or one.starts_at <= now
+    ]
     places = [
         Place(
             number,
@@ -154,6 +158,7 @@ def _stand(course: Course, visits: Sequence[Appointment], *, now: datetime) -> S
                 for one in visits
                 if one.course_number == number and one.status not in HOLDS_CHAIR
             ),
+            number < max(begun, default=0),
         )
         for number in range(1, last + 1)
     ]

@@ -10,6 +10,7 @@ from clinic_sched.scheduling.spacing import Easing, main_visits
 SHOWN = 3
 _SPACING = (1, 2)
 _WINDOW = (1, 2, 3, 5, 7)
+_LONGER = (0, 1, 2, 3)
 _LATER_WEEKS = (1, 2, 4)
 
 
@@ -35,9 +36,14 @@ def reliefs(ask: Ask, drawn: SeriesDays) -> list[Relief]:
 
 
 def _spacing(ask: Ask) -> Iterator[tuple[str, Ask]]:
+    windows = _LONGER if ask.protocol.series.window_days else (0,)
     for days in _SPACING if len(ask.chained) > 1 else ():
-        words = f"Let visits be {_days(days)} nearer or further apart than the protocol asks"
-        yield words, replace(ask, easing=replace(ask.easing, spacing_days=days))
+        for longer in windows:
+            words = f"Let visits be {_days(days)} nearer or further apart than usual"
+            if longer:
+                words += f", and the first {main_visits(ask.protocol)} take {_days(longer)} longer"
+            easing = Easing(days, ask.easing.window_days + longer)
+            yield words, replace(ask, easing=easing)
 
 
 def _halves(ask: Ask) -> Iterator[tuple[str, Ask]]:

@@ -81,6 +81,7 @@ def _page(
 ) -> str:
     rest = bool(asked.get("rest"))
     wishes = CourseWishesForm(asked)
+    wishes.first_on.label.text = "Not before"
     ask = _ask(standing, number, rest, wishes)
     course, patient = standing.course, ask.guest.patient
     page: dict[str, Any] = {"plan": None, "candidacy": None, "signs_alone": False}
@@ -111,6 +112,7 @@ def _page(
         version=course.protocol_version,
         numbers=ask.numbers,
         rest=rest,
+        current={one.number: one.visit.starts_at for one in standing.open if one.visit},
         site=ask.guest.site,
         today=clock.local_date(ask.guest.now, ask.guest.site.clock),
         **page,

@@ -152,6 +152,7 @@ def _plan_page(
         patient=patient,
         version=version,
         site=site,
+        current={},
         flags=[flag.note for flag in patients.open_flags(patient)],
         allergies=[one.substance for one in patients.allergies(patient)],
         today=clock.local_date(clock.now(), site.clock),

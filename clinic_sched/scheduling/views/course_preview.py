@@ -211,8 +211,7 @@ def _weeks(dates: Sequence[PlannedDate], ask: Ask) -> list[Week]:
 def _notes(dates: Sequence[PlannedDate], ask: Ask) -> list[str]:
     """Say where the spacing is not what the protocol asks for; it can be booked all the same."""
     notes = [
-        f"Visit {one.number} is {one.days_after} days after the one before; "
-        f"the protocol asks for {one.asked}."
+        f"Visit {one.number} is {one.days_after} days after the one before; usual are {one.asked}."
         for one in dates
         if one.is_off
     ]
