@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from clinic_sched.audit.models import AuditEvent
 from clinic_sched.patients import queries, service
-from clinic_sched.patients.models import Allergy, Consent, Patient, RiskFlag, Weight
+from clinic_sched.patients.models import Allergy, Consent, Consultation, Patient, RiskFlag, Weight
 from clinic_sched.patients.rules import FlagKind
 from tests import builders
 from tests.bad_input import survives
@@ -182,6 +182,50 @@ def test_the_trail_says_what_was_done_and_not_what_was_found(nurse, url, session
     assert "Penicillin" not in str(event.details)
 
 
+CONSULTATION = {
+    "protocol_code": "KET-MOOD-40",
+    "held_on": "2026-03-01",
+    "held_by": "Dr. Ines Falkenrath",
+    "is_suitable": "yes",
+}
+
+
+@pytest.mark.parametrize(("found", "words"), [("yes", "Suitable"), ("no", "Not suitable")])
+def test_a_consultation_is_recorded_and_shown_to_the_desk(desk, url, session, found, words):
+    desk.submit(f"{url}/consultations/new", **CONSULTATION | {"is_suitable": found})
+
+    held = session.scalar(sa.select(Consultation))
+    assert (held.protocol_code, held.held_on) == ("KET-MOOD-40", date(2026, 3, 1))
+    assert (held.is_suitable, held.recorded_by_id) == (found == "yes", desk.user.id)
+    page = desk.get(url).text
+    assert "held 1 Mar 2026 by Dr. Ines Falkenrath" in page
+    assert f">{words}<" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"held_on": "2099-01-01"}, "The date of the consultation is in the future."),
+        ({"protocol_code": "ketamine"}, "Enter a code such as KET-MOOD-40."),
+        ({"held_by": ""}, "Name the prescriber."),
+        ({"is_suitable": None}, "Say what was found."),
+    ],
+)
+def test_a_consultation_that_says_too_little_is_refused(desk, url, session, typed, sentence):
+    answer = desk.submit(f"{url}/consultations/new", **CONSULTATION | typed)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert session.scalar(sa.select(Consultation)) is None
+
+
+def test_the_trail_says_that_a_consultation_was_recorded_but_not_what_it_found(desk, url, session):
+    desk.submit(f"{url}/consultations/new", **CONSULTATION | {"is_suitable": "no"})
+
+    event = session.scalar(sa.select(AuditEvent).where(AuditEvent.action == "record consultation"))
+    assert event.details == {"protocol": "KET-MOOD-40", "held_on": "2026-03-01"}
+
+
 def test_bad_input_is_survived_on_every_form(nurse, url):
     survives(nurse, f"{url}/details")
     survives(nurse, f"{url}/clinical")
@@ -193,6 +237,7 @@ def test_bad_input_is_survived_on_every_form(nurse, url):
         signed_on="2026-03-01",
         expires_on="2027-03-01",
     )
+    survives(nurse, f"{url}/consultations/new", **CONSULTATION)
     survives(nurse, f"{url}/allergies/new", substance="Latex")
     survives(nurse, f"{url}/weights/new", kg="70")
     survives(nurse, f"{url}/flags/new", kind="clinical", note="Look.")

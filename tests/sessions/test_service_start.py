@@ -82,6 +82,25 @@ def test_consent_to_another_version_does_not_count(session, nurse_user):
     assert "consent" in standing(infusion, nurse_user)
 
 
+def test_the_consultation_is_read_from_the_register(session, nurse_user):
+    visit = chairside.visit(consulted=False)
+    infusion = chairside.opened(visit, by=nurse_user)
+    assert "consult" in standing(infusion, nurse_user)
+
+    held = builders.consultation(visit.patient, visit.protocol_version)
+    assert "consult" not in standing(infusion, nurse_user)
+
+    held.is_suitable = False
+    assert "consult" in standing(infusion, nurse_user)
+
+
+def test_a_consultation_about_another_protocol_does_not_count(session, nurse_user):
+    visit = chairside.visit(consulted=False)
+    builders.consultation(visit.patient, builders.protocol_version("KET-PAIN-60"))
+
+    assert "consult" in standing(chairside.opened(visit, by=nurse_user), nurse_user)
+
+
 def test_an_allergy_in_the_register_blocks_whatever_the_nurse_answers(infusion, nurse_user):
     patients.add_allergy(infusion.patient, "Esketamine", by=nurse_user, now=NINE)
     service.answer(infusion, Stage.GATE, [Said("allergy", True)], by=nurse_user, now=NINE)
