@@ -32,6 +32,18 @@ class MissingHour(DomainError):
         )
 
 
+class DoubledHour(DomainError):
+    """A wall-clock time that comes twice as clocks go back, and nobody said which is meant."""
+
+    field = "starts_at"
+
+    def __init__(self, wall: datetime) -> None:
+        super().__init__(
+            f"{wall:%H:%M} comes twice on {wall:%-d %B %Y}: the clocks go back. "
+            "Choose which of the two is meant."
+        )
+
+
 def now() -> datetime:
     """Return this moment, aware, in UTC."""
     return datetime.now(UTC)
