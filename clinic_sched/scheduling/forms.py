@@ -3,11 +3,14 @@
 from datetime import UTC, datetime
 
 from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
 
+from clinic_sched.scheduling.engine.wishes import Half
 from clinic_sched.scheduling.rules import CancelledBy
 from clinic_sched.web.choices import ChoiceField, MultipleChoiceField, RadioChoiceField
 from clinic_sched.web.fields import (
     Between,
+    CheckboxField,
     DateField,
     DateTimeField,
     EmailField,
@@ -31,7 +34,13 @@ WEEKDAYS = (
     (5, "Saturday"),
     (6, "Sunday"),
 )
+TWICE = (
+    ("first", "The first, before the clocks go back"),
+    ("second", "The second, after they went back"),
+)
 PRIORITIES = ((1, "Urgent"), (2, "Normal"), (3, "When it suits"))
+HALVES = (("", "Any"), (Half.MORNING, "Morning"), (Half.AFTERNOON, "Afternoon"))
+LONGEST = 720
 WEEKS_OF_NOTICE = 28 * 24
 
 
@@ -58,6 +67,13 @@ class MomentField(HiddenTextField):
         return data.isoformat()
 
 
+class HiddenNumberField(IntegerField):
+    """A whole number the page carries along."""
+
+    widget = HiddenInput()
+    kind = "hidden"
+
+
 class WhenField(DateTimeField):
     """A time typed on the wall clock, or a moment that was chosen from a list."""
 
@@ -82,13 +98,21 @@ class FindTimeForm(QueryForm):
 
     patient = HiddenTextField()
     move = HiddenTextField()
-    protocol = ChoiceField("Protocol", [Required("Choose a protocol.")])
+    protocol = ChoiceField("Protocol")
+    minutes = IntegerField("Minutes", [Between(5, LONGEST, "Enter 5 to 720 minutes.")])
+    pump = CheckboxField("Needs a pump")
+    turnover = IntegerField("Then to make ready", [Between(0, 240, "Enter 0 to 240 minutes.")])
     site = ChoiceField("Site")
     first_on = DateField("From", name="from")
+    half = RadioChoiceField("Half of the day", choices=HALVES, coerce=Half)
     weekdays = MultipleChoiceField("Only on", choices=WEEKDAYS, coerce=int)
-    earliest = TimeField("Start at the earliest")
-    latest = TimeField("Start at the latest")
+    earliest = TimeField("Earliest start")
+    latest = TimeField("Latest start")
     around = TimeField("Best start")
+    features = MultipleChoiceField("The chair has")
+    nurse = ChoiceField("With this nurse")
+    on = DateField("Day")
+    start = MomentField("Start")
     ask_on = DateField("Day")
     ask_at = TimeField("Start")
 
@@ -106,12 +130,22 @@ class BookForm(SignOffForm):
     """A visit to be booked."""
 
     patient = HiddenTextField("Patient", [Required("Choose a patient.")])
-    protocol = HiddenTextField("Protocol", [Required("Choose a protocol.")])
+    protocol = HiddenTextField("Protocol")
+    purpose = TextField("What the visit is for", max_length=120)
+    minutes = HiddenNumberField("Minutes", [Between(5, LONGEST, "Enter 5 to 720 minutes.")])
+    pump = HiddenTextField("Pump")
+    turnover = HiddenNumberField("Turnover", [Between(0, 240, "Enter 0 to 240 minutes.")])
+    nurse = HiddenTextField("Nurse")
     site = HiddenTextField("Site")
     starts_at = MomentField("Start", [Required("Choose a time.")])
     chair = HiddenTextField("Chair")
     note = TextField("Note for the team", max_length=500)
     override_reason = TextField("Reason", max_length=200)
+
+    def validate_minutes(self, field: HiddenNumberField) -> None:
+        """A visit has a protocol, or else a length of its own."""
+        if not (field.data or self.protocol.data):
+            raise ValidationError("Choose a protocol, or say how long the visit takes.")
 
 
 class MoveForm(SignOffForm):
@@ -119,6 +153,7 @@ class MoveForm(SignOffForm):
 
     version = HiddenTextField()
     starts_at = WhenField("New start", [Required("Enter a date and a time.")])
+    which = RadioChoiceField("Which of the two", choices=TWICE)
     chair = ChoiceField("Chair")
     override_reason = TextField("Reason to set hours or nurse cover aside", max_length=200)
 

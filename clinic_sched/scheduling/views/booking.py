@@ -82,7 +82,7 @@ def _refused(form: BookForm, chosen: dict[str, Any], refusal: DomainError) -> Re
     page = render_template(
         "scheduling/refused.html",
         form=form,
-        **chosen,
+        **{"purpose": "", **chosen},
         **candidacy.show(form, said),
         alternatives=_alternatives(chosen, now) if said.is_clear else [],
         spare=spare_chairs(_search(chosen, now), chosen["starts_at"]) if said.is_clear else [],

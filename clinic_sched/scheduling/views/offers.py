@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from itertools import groupby
 from uuid import uuid4
 
 from clinic_sched.clinic import queries as clinic
-from clinic_sched.clock import local_date
 from clinic_sched.scheduling.engine.proposals import Label, Proposal
 from clinic_sched.scheduling.queries.openings import Search
 
@@ -40,14 +37,4 @@ def offers(search: Search, proposals: Iterable[Proposal]) -> list[Offer]:
             str(uuid4()),
         )
         for one in proposals
-    ]
-
-
-def by_day(search: Search, proposals: Iterable[Proposal]) -> list[tuple[date, list[Offer]]]:
-    """Group offers by the site's local day."""
-    zone = search.site.clock
-    ready = offers(search, proposals)
-    return [
-        (on, list(found))
-        for on, found in groupby(ready, key=lambda one: local_date(one.proposal.starts_at, zone))
     ]
