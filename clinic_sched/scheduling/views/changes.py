@@ -11,6 +11,7 @@ from clinic_sched import clock
 from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.clinic import queries as clinic
+from clinic_sched.clock import DoubledHour
 from clinic_sched.errors import DomainError, Stale
 from clinic_sched.scheduling import queries, service
 from clinic_sched.scheduling.forms import CancelForm, ErrorForm, MoveForm
@@ -120,10 +121,14 @@ def _prepare(form: MoveForm, appointment: Any) -> None:
     zone = appointment.site.clock
     form.chair.choices = [
         ("", "The best free chair"),
-        *[(chair.public_id, chair.label) for chair in clinic.chairs(appointment.site)],
+        *[
+            (chair.public_id, f"{chair.label} (overflow)" if chair.is_overflow else chair.label)
+            for chair in clinic.chairs(appointment.site)
+        ],
     ]
     if request.method == "GET":
         form.starts_at.data = appointment.starts_at.astimezone(zone).replace(tzinfo=None)
+        form.which.data = "second" if appointment.starts_at.astimezone(zone).fold else None
         form.chair.data = appointment.chair.public_id
 
 
@@ -131,6 +136,7 @@ def _about_move(form: MoveForm, appointment: Any, seen: int) -> dict[str, Any]:
     """What safety rules say about the day asked for, and other times where they say nothing."""
     said = candidacy.panel_of_move(appointment, _asked(form, appointment), now=clock.now())
     return {
+        "twice": _comes_twice(form, appointment),
         **candidacy.show(form, said),
         "alternatives": _alternatives(form, appointment) if seen and said.is_clear else [],
     }
@@ -147,7 +153,22 @@ def _asked(form: MoveForm, appointment: Any) -> datetime:
 def _moment(form: MoveForm, appointment: Any) -> datetime:
     """Return the start that was chosen from a list or typed on the wall clock."""
     wanted: datetime = form.starts_at.data
-    return wanted if wanted.tzinfo else clock.at_wall(wanted, appointment.site.clock)
+    if wanted.tzinfo:
+        return wanted
+    zone, which = appointment.site.clock, form.which.data
+    if clock.comes_twice(wanted, zone) and not which:
+        raise DoubledHour(wanted)
+    return clock.at_wall(wanted, zone, second=which == "second")
+
+
+def _comes_twice(form: MoveForm, appointment: Any) -> bool:
+    """Does the clock show the time that stands in the form twice?"""
+    wanted = form.starts_at.data
+    if not wanted:
+        return False
+    zone = appointment.site.clock
+    wall = wanted.astimezone(zone).replace(tzinfo=None) if wanted.tzinfo else wanted
+    return clock.comes_twice(wall.replace(fold=0), zone)
 
 
 def _alternatives(form: MoveForm, appointment: Any) -> list[Any]:
