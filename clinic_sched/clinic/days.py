@@ -18,6 +18,10 @@ _INSERT: dict[str, Callable[..., Insert]] = {
     "sqlite": cast("Callable[..., Insert]", sqlite.insert),
 }
 _MOMENT = timedelta(microseconds=1)
+# Boards ask this every few seconds, so it is put together once.
+_VERSION = sa.select(ClinicDay.version).where(
+    ClinicDay.site_id == sa.bindparam("site_id"), ClinicDay.on == sa.bindparam("on")
+)
 
 
 def take_days(site: Site, dates: Iterable[date]) -> None:
@@ -38,8 +42,8 @@ def take_days(site: Site, dates: Iterable[date]) -> None:
 
 def version_of(site: Site, on: date) -> int:
     """How often that day has changed; 0 where nothing ever did."""
-    query = sa.select(ClinicDay.version).where(ClinicDay.site_id == site.id, ClinicDay.on == on)
-    return db.session.scalar(query) or 0
+    asked = {"site_id": site.id, "on": on}
+    return db.session.connection().scalar(_VERSION, asked) or 0
 
 
 def dates_of(site: Site, starts_at: datetime, ends_at: datetime) -> list[date]:

@@ -1,80 +1,32 @@
 """The day by chair as it is drawn: what stands where, counted in five-minute cells."""
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from clinic_sched.scheduling.cards import (
+    Card,
+    Frame,
+    Pen,
+    Visit,
+    card_of,
+    clock_at,
+    place,
+    twins_of,
+    wall,
+)
 from clinic_sched.scheduling.engine.availability import Day
-from clinic_sched.scheduling.engine.shape import CELL_SECONDS
 from clinic_sched.scheduling.engine.site_day import Chair
-from clinic_sched.scheduling.rules import MOVABLE, AppointmentStatus, is_late, is_overdue
 from clinic_sched.scheduling.standing import Show, groups
 
 HOUR = 12
-_PHASES = ("preparation", "infusion", "recovery", "turnover")
-
-
-class Visit(Protocol):
-    """What the board asks of a visit."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def chair_id(self) -> int: ...
-    @property
-    def starts_at(self) -> datetime: ...
-    @property
-    def prep_minutes(self) -> int: ...
-    @property
-    def infusion_minutes(self) -> int: ...
-    @property
-    def recovery_minutes(self) -> int: ...
-    @property
-    def turnover_minutes(self) -> int: ...
-    @property
-    def public_id(self) -> str: ...
-    @property
-    def status(self) -> AppointmentStatus: ...
-    @property
-    def confirmed(self) -> bool: ...
-    @property
-    def override_reason(self) -> str | None: ...
-    @property
-    def birth_date(self) -> date: ...
-    @property
-    def given_name(self) -> str: ...
-    @property
-    def family_name(self) -> str: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def wished_nurse(self) -> str | None: ...
-
-
-class Card(NamedTuple):
-    """A visit on the board; `kind` is how it stands out, and what is beside the filter is dim."""
-
-    id: str
-    url: str
-    name: str
-    born: str
-    about: str
-    status: str
-    place: str
-    phases: tuple[tuple[str, int], ...]
-    warning: str
-    kind: str
-    is_dim: bool
-    is_movable: bool
 
 
 class Column(NamedTuple):
     """A chair on the board."""
 
-    id: str
     label: str
     note: str
     cards: list[Card]
@@ -111,14 +63,6 @@ class Hold(Protocol):
     def expires_at(self) -> datetime: ...
 
 
-class Frame(NamedTuple):
-    """The hours the board shows: its first cell of the day, how many, and where hours begin."""
-
-    first: int
-    cells: int
-    hours: list[tuple[int, str]]
-
-
 def frame(day: Day, visits: Iterable[Visit]) -> Frame:
     """Show the opening hours, and whatever is booked outside them, in whole hours."""
     lanes, timeline = day.lanes, day.timeline
@@ -145,31 +89,20 @@ def columns(
     visits: Sequence[Visit],
     shown: Frame,
     *,
-    names: Mapping[int, str],
     lacks: Mapping[int, str] = MappingProxyType({}),
     show: Show = Show.ALL,
     now: datetime,
 ) -> list[Column]:
-    """Sort the visits onto their chairs.
-
-    `names` are the chairs' public ids, `lacks` what visits miss that cannot stay as they are.
-    """
-    twins = _twins(visits)
+    """Sort the visits onto their chairs; `lacks` is what those miss that cannot stay."""
+    pen = Pen(day, shown, twins_of(visits), lacks, show, now)
     cards: defaultdict[int, list[Card]] = defaultdict(list)
+    chairs = chairs_of(day, visits)
+    standing = _standing_of(chairs)
     for visit in visits:
-        card = _card(day, visit, shown, twins, show, now)
-        if visit.id in lacks:
-            warning = f"{lacks[visit.id]}. {card.warning}" if card.warning else lacks[visit.id]
-            card = card._replace(warning=warning)
-        cards[visit.chair_id].append(card)
+        cards[visit.chair_id].append(card_of(visit, pen, standing.get(visit.chair_id, 0)))
     return [
-        Column(
-            names[chair.id],
-            chair.label,
-            "Overflow" if chair.is_overflow else "",
-            cards[chair.id],
-        )
-        for chair in chairs_of(day, visits)
+        Column(chair.label, "Overflow" if chair.is_overflow else "", cards[chair.id])
+        for chair in chairs
     ]
 
 
@@ -188,7 +121,7 @@ def set_aside(day: Day, visits: Iterable[Visit]) -> list[Aside]:
     return [
         Aside(
             f"/appointments/{visit.public_id}",
-            f"{_clock(day, visit.starts_at)} {visit.given_name} {visit.family_name}",
+            f"{clock_at(day, visit.starts_at)} {visit.given_name} {visit.family_name}",
             visit.override_reason,
         )
         for visit in visits
@@ -202,7 +135,7 @@ def kept(day: Day, holds: Iterable[Hold], shown: Frame, chairs: Iterable[Chair])
     return [
         Block(
             standing[hold.chair_id],
-            *_place(day, shown, hold.starts_at, hold.chair_until),
+            *place(day, shown, hold.starts_at, hold.chair_until),
             f"Held for an offer until {day.timeline.clock(hold.expires_at)}",
             "board__block--held",
         )
@@ -242,93 +175,6 @@ def now_line(day: Day, shown: Frame, *, now: datetime) -> tuple[int, str] | None
     return (cell, day.timeline.clock(now)) if 0 <= cell < shown.cells else None
 
 
-@cache
-def wall(minutes: int) -> str:
-    """Write minutes since midnight as a clock does."""
-    return f"{minutes // 60:02}:{minutes % 60:02}"
-
-
-def _card(
-    day: Day,
-    visit: Visit,
-    shown: Frame,
-    twins: Container[tuple[str, str]],
-    show: Show,
-    now: datetime,
-) -> Card:
-    minutes = visit.prep_minutes, visit.infusion_minutes, visit.recovery_minutes
-    until = visit.starts_at + timedelta(minutes=sum(minutes))
-    held = until + timedelta(minutes=visit.turnover_minutes)
-    at, cells = _place(day, shown, visit.starts_at, held)
-    status, warning = _standing(visit, until, now)
-    name, url = f"{visit.given_name} {visit.family_name}", f"/appointments/{visit.public_id}"
-    about = f"{_clock(day, visit.starts_at)}–{_clock(day, until)} {visit.code}"
-    is_twin = (visit.given_name, visit.family_name) in twins
-    return Card(
-        visit.public_id,
-        url,
-        name,
-        _born(visit.birth_date),
-        f"{about}, with {visit.wished_nurse}" if visit.wished_nurse else about,
-        status,
-        f"at-{at} for-{cells}",
-        _phases(*minutes, visit.turnover_minutes),
-        warning,
-        "visit--twin" if is_twin else "",
-        show is not Show.ALL
-        and show not in groups(visit.status, visit.starts_at, confirmed=visit.confirmed, now=now),
-        visit.status in MOVABLE,
-    )
-
-
-def _place(day: Day, shown: Frame, starts_at: datetime, until: datetime) -> tuple[int, int]:
-    """Return the first cell on the board, and how many follow."""
-    cell = day.timeline.locate(starts_at)[0]
-    at = max(cell - shown.first, 0)
-    end = min(day.timeline.first_from(until), shown.first + shown.cells)
-    return at, max(end - shown.first - at, 1)
-
-
 def _standing_of(chairs: Iterable[Chair]) -> dict[int, int]:
     """Return at which place each chair stands."""
     return {chair.id: nth for nth, chair in enumerate(chairs, start=1)}
-
-
-def _twins(visits: Iterable[Visit]) -> set[tuple[str, str]]:
-    """Return the names that two different patients of the day bear."""
-    born: defaultdict[tuple[str, str], set[date]] = defaultdict(set)
-    for visit in visits:
-        born[visit.given_name, visit.family_name].add(visit.birth_date)
-    return {name for name, dates in born.items() if len(dates) > 1}
-
-
-@lru_cache(maxsize=4096)
-def _born(on: date) -> str:
-    return f"born {on.day} {on:%b %Y}"
-
-
-def _clock(day: Day, moment: datetime) -> str:
-    """Write a moment as the wall shows it; on the day's own cells that is a look-up."""
-    cell, late = day.timeline.locate(moment)
-    if late or not 0 <= cell < day.lanes.cells:
-        return day.timeline.clock(moment)
-    return wall(day.timeline.wall[cell])
-
-
-def _standing(visit: Visit, until: datetime, now: datetime) -> tuple[str, str]:
-    """Return the status to show, and what needs attention beside it."""
-    status = visit.status
-    warning = f"Rule set aside: {visit.override_reason}" if visit.override_reason else ""
-    if is_late(status, visit.starts_at, now=now):
-        return "late", warning
-    if is_overdue(status, until, now=now):
-        warning = f"Overdue. {warning}" if warning else "Overdue"
-    if status == AppointmentStatus.BOOKED and visit.confirmed:
-        return "confirmed", warning
-    return status.value, warning
-
-
-@cache
-def _phases(*minutes: int) -> tuple[tuple[str, int], ...]:
-    cells = [-(-60 * length // CELL_SECONDS) for length in minutes]
-    return tuple((kind, length) for kind, length in zip(_PHASES, cells, strict=True) if length)

@@ -30,6 +30,8 @@ class Visit(Protocol):
 def lacking(day: Day, visits: Iterable[Visit]) -> dict[int, str]:
     """Return what each visit that cannot stay where it is lacks, by its id."""
     known = [(visit, visit[:8]) for visit in visits]
+    if _nothing_is_wrong(day, known):
+        return {}
     waiting = [
         DayVisit(
             row[0] or 0,
@@ -44,3 +46,14 @@ def lacking(day: Day, visits: Iterable[Visit]) -> dict[int, str]:
     ]
     others = [row for visit, row in known if visit.status not in MOVABLE]
     return {one: WORDS[lack] for one, lack in hit(day.site, waiting, others=others).items()}
+
+
+def _nothing_is_wrong(day: Day, known: Iterable[tuple[Visit, BookedRow]]) -> bool:
+    """Tell at a glance whether all is open, staffed and in its place, as on most days."""
+    lanes = day.lanes
+    return (
+        not lanes.closed
+        and not any(lanes.shut.values())
+        and min(lanes.care.free) >= 0
+        and all(row[1] in lanes.shut for _, row in known)
+    )

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from clinic_sched.scheduling.board import HOUR, Frame, wall
+from clinic_sched.scheduling.board import HOUR
+from clinic_sched.scheduling.cards import Frame, wall
 from clinic_sched.scheduling.engine.availability import Day
 
 

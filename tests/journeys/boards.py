@@ -17,7 +17,7 @@ from tests.journeys.given import Visit
 _WHERE = """([chair, cell]) => {
   const board = document.querySelector('.board');
   const track = [...board.querySelectorAll('.board__track')]
-    .find(each => each.dataset.label === chair);
+    .find(each => each.dataset.chair === chair);
   const box = track.getBoundingClientRect();
   const height = box.height / Number(board.dataset.cells);
   const top = box.top + height * (cell - Number(board.dataset.first));
@@ -74,16 +74,16 @@ class Board:
     def places(self, *, fitting: bool) -> list[Place]:
         """The starts at which the visit fits, or does not; never where it is."""
         answer = self.ask()
-        labels = dict(
-            self.page.locator(".board__track").evaluate_all(
-                "all => all.map(one => [one.dataset.chair, one.dataset.label])"
-            )
+        shown = self.page.locator(".board__track").evaluate_all(
+            "all => all.map(one => one.dataset.chair)"
         )
         return [
-            Place(labels[chair], clock_time)
-            for chair, numbers in answer["chairs"].items()
-            if chair in labels
-            for number, (cell, clock_time, _) in zip(numbers, answer["starts"], strict=True)
+            Place(chair, clock_time)
+            for chair, found in answer["chairs"].items()
+            if chair in shown
+            for number, (cell, clock_time, _) in zip(
+                found["answers"], answer["starts"], strict=True
+            )
             if bool(number) != fitting and not (cell == answer["cell"] and chair == answer["chair"])
         ]
 
@@ -113,7 +113,7 @@ class Board:
     def stands(self, place: Place) -> None:
         """The card is drawn on that chair, at that time."""
         expect(self.card).to_contain_text(f"{place.at}–")
-        track = self.page.locator(f".board__track[data-label='{place.chair}']")
+        track = self.page.locator(f".board__track[data-chair='{place.chair}']")
         column = track.get_attribute("class") or ""
         nth = next(word for word in column.split() if word.startswith("col-"))
         expect(self.card).to_have_class(re.compile(rf"\b{nth}\b"))

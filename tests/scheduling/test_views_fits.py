@@ -18,7 +18,7 @@ def ask(desk, visit, on=MONDAY, **options):
 
 def words(answer, chair, clock):
     nth = [one[1] for one in answer["starts"]].index(clock)
-    return answer["sentences"][answer["chairs"][chair.public_id][nth]]
+    return answer["sentences"][answer["chairs"][chair.label]["answers"][nth]]
 
 
 def drop(desk, visit, starts_at, chair, version=None):
@@ -41,7 +41,7 @@ def test_every_chair_and_start_is_answered_at_once(reception, visit, site, versi
 
     assert words(answer, site.chairs[0], "10:00") == ""
     assert "Chair 2 is taken from 12:00" in words(answer, site.chairs[1], "11:00")
-    assert (answer["version"], answer["chair"]) == (visit.version, site.chairs[0].public_id)
+    assert (answer["version"], answer["chair"]) == (visit.version, "Chair 1")
 
 
 def test_the_answer_is_sent_again_only_when_something_changed(reception, visit, session, site):

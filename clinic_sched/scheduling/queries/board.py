@@ -36,12 +36,27 @@ class BoardRow(NamedTuple):
 
 
 class HoldRow(NamedTuple):
-    """A chair kept for an offer."""
+    """A chair kept for an offer; the first eight are what the booking engine reads."""
 
+    id: None
     chair_id: int
+    patient_id: None
     starts_at: datetime
+    prep_minutes: int
+    infusion_minutes: int
+    recovery_minutes: int
+    turnover_minutes: int
     chair_until: datetime
     expires_at: datetime
+
+
+class BoardDay(NamedTuple):
+    """The day as the engine sees it, and what stands on it."""
+
+    day: Day
+    visits: list[BoardRow]
+    called_off: list[BoardRow]
+    holds: list[HoldRow]
 
 
 class Duty(NamedTuple):
@@ -54,14 +69,17 @@ class Duty(NamedTuple):
     break_ends_at: datetime | None
 
 
-def board_day(site: Site, on: date) -> tuple[Day, list[BoardRow], list[BoardRow]]:
-    """The day as the engine sees it, the visits that hold a chair, and those called off."""
+def board_day(site: Site, on: date) -> BoardDay:
+    """One day with the visits that hold a chair, those called off, and the chairs kept."""
     site_day, (begins, ends) = days.bare_day(site, on)
-    rows = _rows(begins, ends, site)
+    given = {"site_id": site.id, "first": begins, "day_before": begins - _DAY, "until": ends}
+    ask = db.session.connection().execute
+    rows = [BoardRow._make(row) for row in ask(statements.BOARD_ROWS, given)]
+    kept = [HoldRow._make(row) for row in ask(statements.BOARD_HOLDS, given)]
     holding = [row for row in rows if row.status in HOLDS_CHAIR]
     called_off = [row for row in rows if row.status not in HOLDS_CHAIR and row.starts_at >= begins]
-    kept = days.held(site, begins - _DAY, ends)
-    return Day(site_day, [*[row[:8] for row in holding], *kept]), holding, called_off
+    taken = [*[row[:8] for row in holding], *[row[:8] for row in kept]]
+    return BoardDay(Day(site_day, taken), holding, called_off, kept)
 
 
 def on_duty(site: Site, first: datetime, until: datetime) -> Sequence[Duty]:
@@ -74,17 +92,3 @@ def chair_names(site: Site) -> dict[int, str]:
     """The public ids of the site's chairs, by their own."""
     rows = db.session.connection().execute(statements.CHAIR_NAMES, {"site_id": site.id})
     return {chair_id: public_id for chair_id, public_id in rows}
-
-
-def holds(site: Site, first: datetime, until: datetime, *, now: datetime) -> list[HoldRow]:
-    """The chairs kept for offers in that stretch."""
-    given = {"site_id": site.id, "first": first, "until": until, "now": now}
-    rows = db.session.connection().execute(statements.BOARD_HOLDS, given)
-    return [HoldRow._make(row) for row in rows]
-
-
-def _rows(begins: datetime, ends: datetime, site: Site) -> list[BoardRow]:
-    given = {"site_id": site.id, "first": begins, "day_before": begins - _DAY, "until": ends}
-    return [
-        BoardRow._make(row) for row in db.session.connection().execute(statements.BOARD_ROWS, given)
-    ]

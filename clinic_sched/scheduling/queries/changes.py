@@ -10,6 +10,7 @@ from clinic_sched.accounts.models import User
 from clinic_sched.clinic.models import Site
 from clinic_sched.database import db
 from clinic_sched.scheduling.models import Appointment, AppointmentChange
+from clinic_sched.scheduling.queries import statements
 from clinic_sched.scheduling.rules import UNDO_WITHIN, AppointmentStatus
 
 SHOWN = 3
@@ -41,6 +42,9 @@ def find_undoable(appointment: Appointment, *, now: datetime) -> AppointmentChan
 
 def undoable_by(user: User, site: Site, *, now: datetime) -> Sequence[AppointmentChange]:
     """What one person did at a site and can still undo: the last of each visit, latest first."""
+    just = {"user_id": user.id, "first": now - UNDO_WITHIN}
+    if db.session.connection().scalar(statements.JUST_DONE, just) is None:
+        return []
     query = (
         sa.select(AppointmentChange)
         .join(AppointmentChange.appointment)

@@ -32,7 +32,10 @@ class Answer:
         return {
             "starts": starts,
             "sentences": self.fits.sentences,
-            "chairs": {names[chair]: answers for chair, answers in self.fits.chairs.items()},
+            "chairs": {
+                chair.label: {"id": names[chair.id], "answers": self.fits.chairs[chair.id]}
+                for chair in self.day.site.chairs
+            },
         }
 
 

@@ -9,7 +9,7 @@ from clinic_sched.clinic.models import Chair, Closure, OpeningHours, Shift
 from clinic_sched.database import UTCDateTime
 from clinic_sched.patients.models import Patient
 from clinic_sched.protocols.models import Protocol, ProtocolVersion
-from clinic_sched.scheduling.models import Appointment, ChairHold
+from clinic_sched.scheduling.models import Appointment, AppointmentChange, ChairHold
 from clinic_sched.scheduling.rules import HOLDS_CHAIR, AppointmentStatus
 
 _site: sa.BindParameter[int] = sa.bindparam("site_id")
@@ -19,6 +19,7 @@ _day_before: sa.BindParameter[datetime] = sa.bindparam("day_before")
 
 _visit = Appointment.__table__.c
 _hold = ChairHold.__table__.c
+_change = AppointmentChange.__table__.c
 _shift = Shift.__table__.c
 _chair = Chair.__table__.c
 _hours = OpeningHours.__table__.c
@@ -73,16 +74,26 @@ CHAIRS = (
 CHAIR_NAMES = sa.select(_chair.id, _chair.public_id).where(
     _chair.site_id == _site, _chair.retired_at.is_(None)
 )
+# The first eight columns are those of BOOKED; what has lapsed stays until it is given back.
 BOARD_HOLDS = (
-    sa.select(_hold.chair_id, _hold.starts_at, _hold.chair_until, _hold.expires_at)
+    sa.select(*HELD.selected_columns, _hold.chair_until, _hold.expires_at)
     .where(
         _hold.site_id == _site,
         _hold.chair_until > _first,
+        _hold.starts_at > _day_before,
         _hold.starts_at < _until,
         _hold.released_at.is_(None),
-        _hold.expires_at > sa.bindparam("now", type_=UTCDateTime()),
     )
     .order_by(_hold.starts_at)
+)
+JUST_DONE = (
+    sa.select(_change.id)
+    .where(
+        _change.made_by_id == sa.bindparam("user_id"),
+        _change.made_at > _first,
+        _change.undone_at.is_(None),
+    )
+    .limit(1)
 )
 HOURS = sa.select(_hours.weekday, _hours.opens, _hours.closes).where(_hours.site_id == _site)
 CLOSURES = (

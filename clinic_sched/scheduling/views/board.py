@@ -15,7 +15,7 @@ from clinic_sched.clinic import queries as clinic
 from clinic_sched.scheduling import board, load_strip
 from clinic_sched.scheduling.lacking import lacking
 from clinic_sched.scheduling.queries import changes
-from clinic_sched.scheduling.queries.board import board_day, chair_names, holds, on_duty
+from clinic_sched.scheduling.queries.board import board_day, on_duty
 from clinic_sched.scheduling.rules import UNDO_WITHIN
 from clinic_sched.scheduling.standing import LABELS, Show, read_show
 from clinic_sched.scheduling.views.blueprint import bp
@@ -75,8 +75,7 @@ def _page(sites: Sequence[Any], site: Any, on: date, now: datetime) -> ResponseR
 
 
 def _drawn(site: Any, on: date, now: datetime) -> dict[str, Any]:
-    day, visits, called_off = board_day(site, on)
-    begins, ends = day.timeline.starts_at, day.timeline.ends_at
+    day, visits, called_off, holds = board_day(site, on)
     shown, chairs = board.frame(day, visits), board.chairs_of(day, visits)
     show, lacks = read_show(request.args.get("show")), lacking(day, visits)
     return {
@@ -87,18 +86,13 @@ def _drawn(site: Any, on: date, now: datetime) -> dict[str, Any]:
         "now": now,
         "shown": shown,
         "lacking": len(lacks),
-        "columns": board.columns(
-            day, visits, shown, names=chair_names(site), lacks=lacks, show=show, now=now
-        ),
-        "blocks": [
-            *board.blocks(day, shown, chairs),
-            *board.kept(day, holds(site, begins, ends, now=now), shown, chairs),
-        ],
+        "columns": board.columns(day, visits, shown, lacks=lacks, show=show, now=now),
+        "blocks": [*board.blocks(day, shown, chairs), *board.kept(day, holds, shown, chairs)],
         "closed": board.closed(day),
         "now_line": board.now_line(day, shown, now=now),
         "strip": load_strip.strip(day, shown),
         "load_rows": load_strip.load_rows(day, shown),
-        "duty": on_duty(site, begins, ends),
+        "duty": on_duty(site, day.timeline.starts_at, day.timeline.ends_at),
         "called_off": called_off,
         "visit_count": len(visits),
         "show": show,

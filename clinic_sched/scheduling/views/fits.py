@@ -35,7 +35,7 @@ def fits(public_id: str) -> ResponseReturnValue:
     answer = found.for_the_board() | {
         "name": appointment.patient.full_name,
         "version": appointment.version,
-        "chair": appointment.chair.public_id,
+        "chair": appointment.chair.label,
         "cell": found.day.timeline.locate(appointment.starts_at)[0],
     }
     return make_response(jsonify(answer), 200, {"ETag": tag})

@@ -14,7 +14,7 @@ export function dragVisits(page) {
   let held = null;
 
   page.addEventListener("pointerdown", (event) => {
-    const card = event.target.closest?.("[data-visit]");
+    const card = event.target.closest?.(".visit--movable");
     if (held || !card || event.button !== 0 || !isDrawn(card)) return;
     if (event.target.closest(".visit__move") || "busy" in card.closest("[data-refresh-url]").dataset) return;
     held = new Hand(card, event, () => { held = null; });

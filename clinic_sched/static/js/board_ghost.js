@@ -23,7 +23,7 @@ export class Ghost {
     this.bands = [];
     const cells = fits.starts.map(([cell]) => cell);
     this.tracks.forEach((track, nth) => {
-      const numbers = fits.chairs[track.dataset.chair] ?? [];
+      const numbers = fits.chairs[track.dataset.chair]?.answers ?? [];
       for (const [from, until] of stretches(cells, numbers)) this.band(from, until, nth + 1);
     });
   }

@@ -12,7 +12,7 @@ export function moveByKeyboard(page) {
 
   page.addEventListener("click", (event) => {
     const link = event.target.closest?.(".visit__move");
-    const card = link?.closest("[data-visit]");
+    const card = link?.closest(".visit--movable");
     // A mouse drags; whoever clicks "Move" gets the page with the nearest free times.
     if (!card || event.detail || move || getComputedStyle(card.closest(".board")).display !== "grid") return;
     event.preventDefault();
@@ -31,7 +31,7 @@ export function moveByKeyboard(page) {
 }
 
 function begin(card, over) {
-  const id = card.dataset.visit;
+  const { id } = card;
   const move = new Move(card, (sentence) => say(sentence, { stays: true }), (sentence) => {
     over();
     say(sentence);
@@ -47,7 +47,7 @@ function begin(card, over) {
 
 // The card is drawn anew where it now stands: the focus goes there with it.
 function keepFocus(part, id) {
-  const link = () => document.querySelector(`[data-visit="${CSS.escape(id)}"] .visit__move`);
+  const link = () => document.getElementById(id)?.querySelector(".visit__move");
   // A node that was moved keeps the focus but loses its ring, so it is given anew.
   const again = () => {
     if (![document.body, link()].includes(document.activeElement)) return;

@@ -14,7 +14,7 @@ export class Move {
     this.card = card;
     this.part = card.closest("[data-refresh-url]");
     this.board = card.closest(".board");
-    this.id = card.dataset.visit;
+    this.id = card.id.slice("visit-".length);
     this.told = told;
     this.ended = ended;
     this.first = Number(this.board.dataset.first);
@@ -62,14 +62,15 @@ export class Move {
     const nth = this.nearest(cell);
     const track = this.ghost.tracks[column - 1];
     if (nth < 0 || !track) return;
-    const numbers = this.fits.chairs[track.dataset.chair];
+    const label = track.dataset.chair;
+    const chair = this.fits.chairs[label];
     const [at, clock, start] = this.fits.starts[nth];
-    const stays = at === this.fits.cell && track.dataset.chair === this.fits.chair;
-    const sentence = numbers ? this.fits.sentences[numbers[nth]] : "This chair takes no visits that day.";
-    const place = { at, nth, clock, start, column, chair: track.dataset.chair, label: track.dataset.label };
+    const stays = at === this.fits.cell && label === this.fits.chair;
+    const sentence = chair ? this.fits.sentences[chair.answers[nth]] : "This chair takes no visits that day.";
+    const place = { at, nth, clock, start, column, chair: chair?.id, label };
     this.target = { cell: at, column, ...place, stays, sentence };
     this.ghost.show(place, stays ? "Where it is now." : sentence || "Fits.", stays ? "stays" : sentence ? "no" : "yes");
-    this.told(`${clock}, ${track.dataset.label}. ${stays ? "Where it is now." : sentence || "Fits."}`);
+    this.told(`${clock}, ${label}. ${stays ? "Where it is now." : sentence || "Fits."}`);
   }
 
   nearest(cell) {
