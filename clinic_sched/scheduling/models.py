@@ -287,6 +287,36 @@ class WaitlistOffer(Base):
     hold: Mapped[ChairHold] = relationship(back_populates="offers")
 
 
+class KnownStarts(Base):
+    """What was free on a day already when somebody began to wait for a visit of that shape.
+
+    A start that is free and not known became free since: a hole. The cells of the day are
+    the bits of a hexadecimal number.
+    """
+
+    __tablename__ = "known_starts"
+    __table_args__ = (
+        sa.UniqueConstraint(
+            "site_id",
+            "on",
+            "prep_minutes",
+            "infusion_minutes",
+            "recovery_minutes",
+            "turnover_minutes",
+            name="uq_known_starts_day",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(sa.ForeignKey("sites.id"))
+    on: Mapped[date]
+    prep_minutes: Mapped[int]
+    infusion_minutes: Mapped[int]
+    recovery_minutes: Mapped[int]
+    turnover_minutes: Mapped[int]
+    cells: Mapped[str] = mapped_column(sa.String(80))
+
+
 class AppointmentChange(Base):
     """What a visit was before the desk booked, moved or cancelled it, so that it can be undone."""
 

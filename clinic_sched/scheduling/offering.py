@@ -3,8 +3,8 @@
 Pure: nothing here touches the database, the request or the clock.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -91,6 +91,7 @@ class Batch:
 
 
 Barred = Callable[[Waiting, date], bool]
+Known = Mapping[tuple[date, tuple[int, int, int, int]], int]
 
 
 def rank(waiting: Iterable[Waiting]) -> list[Waiting]:
@@ -129,15 +130,20 @@ def fitting_cells(day: Day, one: Waiting, *, notice_hours: int = 0, now: datetim
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at who waits: by which rules, who is barred on which day, and when it is."""
+    """One look at who waits: by which rules, who is barred on which day, and when it is.
+
+    `known` are the starts of each day and shape that were free all along: no holes.
+    """
 
     rules: OfferRules
     barred: Barred
     now: datetime
+    known: Known = field(default_factory=dict)
 
     def open_to(self, day: Day, one: Waiting) -> int:
-        """Return the cells of a day that may be offered to them."""
+        """Return the cells of a day that may be offered to them: those that became free."""
         cells = fitting_cells(day, one, notice_hours=self.rules.notice_hours, now=self.now)
+        cells &= ~self.known.get((day.site.on, one.shape.minutes), 0)
         return 0 if cells and self.barred(one, day.site.on) else cells
 
     def choose(self, days: Sequence[Day], ranked: Sequence[Waiting]) -> Batch | None:

@@ -276,6 +276,29 @@ def upgrade() -> None:
     op.create_index("ix_chair_holds_site_id_starts_at", "chair_holds", ["site_id", "starts_at"])
 
     op.create_table(
+        "known_starts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("prep_minutes", sa.Integer(), nullable=False),
+        sa.Column("infusion_minutes", sa.Integer(), nullable=False),
+        sa.Column("recovery_minutes", sa.Integer(), nullable=False),
+        sa.Column("turnover_minutes", sa.Integer(), nullable=False),
+        sa.Column("cells", sa.String(80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_known_starts"),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_known_starts_site_id"),
+        sa.UniqueConstraint(
+            "site_id",
+            "on",
+            "prep_minutes",
+            "infusion_minutes",
+            "recovery_minutes",
+            "turnover_minutes",
+            name="uq_known_starts_day",
+        ),
+    )
+
+    op.create_table(
         "waitlist_offers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(22), nullable=False),
@@ -403,6 +426,7 @@ def downgrade() -> None:
     op.drop_table("candidacy_overrides")
     op.drop_table("appointment_changes")
     op.drop_table("waitlist_offers")
+    op.drop_table("known_starts")
     op.drop_table("chair_holds")
     op.drop_table("waitlist_entries")
     op.drop_table("appointments")

@@ -1,6 +1,6 @@
 """What the tables of the schedule refuse, whatever the code does."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -201,6 +201,10 @@ def test_a_series_knows_only_its_words(session, course):
         ({"notice_hours": -1}, "notice_positive"),
         ({"priority": 0}, "priority_known"),
         ({"priority": 4}, "priority_known"),
+        ({"earliest": time(10), "latest": time(9)}, "wishes_in_order"),
+        ({"first_on": date(2030, 5, 7), "last_on": date(2030, 5, 6)}, "wishes_in_order"),
+        ({"left_at": NINE}, "left_with_reason"),
+        ({"left_reason": "Moved away"}, "left_with_reason"),
     ],
 )
 def test_a_place_on_the_waitlist_is_true_in_itself(session, entry, values, name):

@@ -23,3 +23,9 @@ def close_all_but(site, starts_at, ends_at):
     """Close the site but for one stretch of the Monday."""
     builders.closure(site, OPENING - timedelta(days=30), starts_at)
     builders.closure(site, ends_at, CLOSING + timedelta(days=60))
+
+
+def filled(site, starts_at, ends_at):
+    """Fill the site's first chair for that stretch of the Monday."""
+    return builders.closure(site, starts_at, ends_at, chair_id=site.chairs[0].id)
+

@@ -15,7 +15,7 @@ from clinic_sched.scheduling.models import ChairHold, WaitlistEntry
 from clinic_sched.scheduling.offering import Batch, Look
 from clinic_sched.scheduling.queries import chances
 from clinic_sched.scheduling.queries.chances import Chances
-from clinic_sched.scheduling.service import holds, offers
+from clinic_sched.scheduling.service import holds, holes, offers
 
 
 def offer_next(site: Site, *, now: datetime) -> int:
@@ -24,7 +24,9 @@ def offer_next(site: Site, *, now: datetime) -> int:
     Look, take the day, look again: so two workers never make the same offer twice. Each
     batch is to be kept on its own, for the days of several are in no order.
     """
-    first = _look(chances.chances(site, now=now))
+    seen = chances.chances(site, now=now)
+    holes.learn(site, {one.shape for one in seen.waiting}, now=now)
+    first = _look(seen)
     if first is None:
         return 0
     take_days(site, dates_of(site, *first.span))
@@ -58,8 +60,8 @@ def release_lapsed_holds(*, now: datetime) -> int:
 def _look(seen: Chances) -> Batch | None:
     """Choose among those who may be written to at this hour of their day."""
     awake = [one for one in seen.waiting if _is_welcome(seen, one.entry_id)]
-    look = Look(chances.rules_of(seen.site), seen.barred, seen.now)
-    return look.choose(seen.days, awake)
+    known = holes.known_at(seen.site)
+    return Look(chances.rules_of(seen.site), seen.barred, seen.now, known).choose(seen.days, awake)
 
 
 def _is_welcome(seen: Chances, entry_id: int) -> bool:

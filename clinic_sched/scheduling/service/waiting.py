@@ -14,7 +14,7 @@ from clinic_sched.scheduling.errors import AlreadyWaiting, NoLongerWaiting, Visi
 from clinic_sched.scheduling.models import Appointment, WaitlistEntry
 from clinic_sched.scheduling.queries import waitlist
 from clinic_sched.scheduling.rules import AppointmentStatus
-from clinic_sched.scheduling.service import offers
+from clinic_sched.scheduling.service import holes, offers
 from clinic_sched.scheduling.service.booking import check_bookable
 
 
@@ -67,6 +67,7 @@ def wait(
     twice = AlreadyWaiting()
     with conflict_means({"uq_waitlist_entries_open": twice, "waitlist_entries.patient_id": twice}):
         db.session.add(entry)
+    holes.begin(entry, now=now)
     audit.record("add to waitlist", subject_of(entry), by=by, now=now)
     return entry
 
