@@ -45,6 +45,12 @@ TELLING = (
     "script",
     "the skipped hour",
 )
+# To a field of plain text these are nothing but letters, of which it is sent others.
+LETTERS_TO_TEXT = {
+    *("thirty nines", "nine nines", "NaN", "Infinity", "1e999", "minus one", "nought"),
+    *("hexadecimal", "Arabic digits", "superscript two", "no such day", "a day too far"),
+    *("the year nought", "the skipped hour", "no such hour"),
+}
 # What is not typed can still be sent: by an old page, a program, or somebody who looks for holes.
 UNTYPED = ("nothing", "letters", "thirty nines", "minus one", "superscript two", "NUL", "script")
 CHOSEN = {"radio", "checkbox"}
@@ -56,10 +62,11 @@ def is_typed(control: Control) -> bool:
     return control.is_typed or control.kind == "password"
 
 
-def for_one(control: Control) -> dict[str, str]:
+def for_one(control: Control, *, is_plain: bool = False) -> dict[str, str]:
     """Return the values to try in that control alone, by what is wrong with them."""
     if control.kind == "file" or control.name in NEVER_FILLED_IN:
         return {}
     if control.kind in CHOSEN:
         return {"letters": WRONG["letters"]}
-    return {name: WRONG[name] for name in (TELLING if is_typed(control) else UNTYPED)}
+    named = TELLING if is_typed(control) else UNTYPED
+    return {name: WRONG[name] for name in named if not (is_plain and name in LETTERS_TO_TEXT)}

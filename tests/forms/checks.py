@@ -15,6 +15,7 @@ FOUND = {302, 303}
 REFUSED = {400, 404, 409, 413, 422, 429}
 _SUMMARY = re.compile(r'class="[^"]*nhsuk-error-summary|class="[^"]*nhsuk-error-message')
 _SENTENCE = re.compile(r'class="error-sentence">[^<]{10,}<|role="alert"')
+_BESIDE = re.compile(r'id="([\w-]+)-error"')
 _LEAKS = ("Traceback (most recent", "sqlalchemy", "IntegrityError", "psycopg", "ValueError")
 SCRIPT = "<script>alert('x')</script>"
 
@@ -74,6 +75,11 @@ def complaints(stand: Stand, sent: Sent, answer: TestResponse) -> list[str]:
     if sent.case.reads:
         found += _changed(stand, sent.case)
     return found
+
+
+def refused_beside(answer: TestResponse) -> set[str]:
+    """Name the fields that have a refusal beside them, however their ids begin."""
+    return {one.rpartition("-")[2] for one in _BESIDE.findall(answer.text)}
 
 
 def _unsaid(answer: TestResponse) -> list[str]:

@@ -14,6 +14,7 @@ class Control:
     kind: str
     sends: list[str] = field(default_factory=list)
     offers: list[str] = field(default_factory=list)
+    is_figure: bool = False
 
     @property
     def is_typed(self) -> bool:
@@ -62,6 +63,7 @@ class _Reader(HTMLParser):
         elif tag == "input" and name:
             kind = facts.get("type", "text")
             control = controls.setdefault(name, Control(name, kind))
+            control.is_figure |= facts.get("inputmode") in ("numeric", "decimal")
             value = facts.get("value", "on" if kind == "checkbox" else "")
             if kind in ("radio", "checkbox"):
                 control.offers.append(value)

@@ -1,6 +1,6 @@
 """A form that crashes, forgets, says nothing or writes too much is found by the same checks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -76,6 +76,13 @@ def trusting() -> Any:
         return done()
     text, status = page(form)
     return text + "".join(request.form.getlist("note")), status
+
+
+@pytest.fixture(scope="module")
+def stand(open_stand: Callable[[], Any]) -> Iterator[Stand]:
+    """A clinic of these tests' own, which may be given another page."""
+    with open_stand() as made:
+        yield made
 
 
 @pytest.fixture
