@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,20 @@ from clinic_sched.patients.rules import Sex
 from clinic_sched.protocols.vocabulary import Level
 from clinic_sched.scheduling.rules import AppointmentStatus, CourseStatus
 
+
+class Firmness(StrEnum):
+    """How firmly a safety rule holds."""
+
+    BLOCK = "block"
+    OVERRIDE = "override"
+    WARN = "warn"
+
+
+FIRMNESS = {
+    Level.BLOCK: Firmness.BLOCK,
+    Level.OVERRIDE: Firmness.OVERRIDE,
+    Level.WARN: Firmness.WARN,
+}
 MINUTES = Whole(0, 1440)
 VERSION = Whole(0, 2**31 - 1)
 CODE = Text(40, 1)
@@ -87,7 +102,11 @@ FINDING = Record(
     "What a safety rule says against visits of this patient: always, or on one day.",
     (
         Field("rule", Text(20), "The rule."),
-        Field("level", OneOf(Level), "block, override (a prescriber may sign) or warn."),
+        Field(
+            "level",
+            OneOf(Firmness),
+            "block, override (a prescriber may sign at the clinic) or warn.",
+        ),
         Field("detail", SENTENCE, "What it says."),
         Field("on", Maybe(DAY), "The day it concerns; null where it is all of them."),
     ),
@@ -130,6 +149,16 @@ PATIENT = Record(
         Field("version", VERSION, "Raised by every change."),
     ),
     PATIENT_EXAMPLE,
+)
+PATIENTS_FOUND = Record(
+    "PatientsFound",
+    "Who fits what was searched for, the likeliest first.",
+    (
+        Field("items", ListOf(PATIENT, 50), "Who was found."),
+        Field("next", Maybe(Text(200)), "Always null: say more of the person to find fewer."),
+        Field("are_close", YesNo(), "Nobody fits; these names are nearly so."),
+    ),
+    {"items": [PATIENT_EXAMPLE], "next": None, "are_close": False},
 )
 SITE = Record(
     "Site",
@@ -236,7 +265,7 @@ def finding_facts(findings: Iterable[Any]) -> list[dict[str, Any]]:
     return [
         {
             "rule": one.rule,
-            "level": one.level.value,
+            "level": FIRMNESS[one.level].value,
             "detail": one.sentence,
             "on": one.on.isoformat() if one.on else None,
         }

@@ -97,7 +97,7 @@ PATIENT_SEARCH = Record(
         Field("text", Text(80, 1), "A name, birth date, phone or patient number, or a mixture."),
         optional("limit", Whole(1, 50), "How many at most.", 20),
     ),
-    {"text": "byron 1980-02-03", "limit": 10},
+    {"text": "lindgren 1987-06-05", "limit": 10},
 )
 
 CURSOR = optional(

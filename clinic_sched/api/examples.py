@@ -9,15 +9,15 @@ COURSE_ID = "Y291cnNlLTIwMjYtMTIuMQ"
 PATIENT_EXAMPLE = {
     "id": PATIENT_ID,
     "number": "P000123",
-    "given_name": "Ada",
-    "family_name": "Byron",
-    "birth_date": "1980-02-03",
+    "given_name": "Mara",
+    "family_name": "Lindgren",
+    "birth_date": "1987-06-05",
     "sex": "female",
-    "email": "ada@mail.example",
-    "phone": "+15555550123",
+    "email": "mara@mail.example",
+    "phone": "+15555550177",
     "wants_email": True,
-    "escort_name": "Charles Byron",
-    "escort_phone": "+15555550124",
+    "escort_name": "Nils Lindgren",
+    "escort_phone": "+15555550178",
     "version": 1,
 }
 SITE_EXAMPLE = {
@@ -109,10 +109,10 @@ NEW_VISIT_EXAMPLE = {
     "note": "Comes by taxi.",
 }
 NEW_PATIENT_EXAMPLE = {
-    "given_name": "Ada",
-    "family_name": "Byron",
-    "birth_date": "1980-02-03",
+    "given_name": "Mara",
+    "family_name": "Lindgren",
+    "birth_date": "1987-06-05",
     "sex": "female",
-    "email": "ada@mail.example",
-    "phone": "+15555550123",
+    "email": "mara@mail.example",
+    "phone": "+15555550177",
 }

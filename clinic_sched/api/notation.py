@@ -118,7 +118,7 @@ ID = Text(40, 1, parse=_parse_id, more={"pattern": ID_PATTERN})
 DAY = Text(10, 1, parse=_parse_day, more={"format": "date"})
 MOMENT = Text(40, 1, parse=_parse_moment, more={"format": "date-time"})
 EMAIL = Text(parsing.EMAIL_LENGTH, 1, parse=parsing.parse_email, more={"format": "email"})
-PHONE = Text(parsing.PHONE_LENGTH, 1, parse=_parse_phone, more={"examples": ["+15555550123"]})
+PHONE = Text(parsing.PHONE_LENGTH, 1, parse=_parse_phone, more={"examples": ["+15555550177"]})
 
 
 @dataclass(frozen=True)

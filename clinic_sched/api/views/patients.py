@@ -9,7 +9,7 @@ from clinic_sched import clock
 from clinic_sched.accounts.rules import Scope
 from clinic_sched.api import queries
 from clinic_sched.api.access import calling_program, scoped
-from clinic_sched.api.answers import PATIENT, patient_facts
+from clinic_sched.api.answers import PATIENT, PATIENTS_FOUND, patient_facts
 from clinic_sched.api.asked import NEW_PATIENT, PAGING, PATIENT_SEARCH
 from clinic_sched.api.cursors import Cursor
 from clinic_sched.api.errors import Alike
@@ -69,7 +69,7 @@ def show_patient(public_id: str) -> Response:
 @speaks(
     Operation(
         "Search the register",
-        page_of(PATIENT),
+        PATIENTS_FOUND,
         body=PATIENT_SEARCH,
         tag=TAG,
         about="The likeliest first, on one page. It changes nothing and needs no key.",
@@ -78,8 +78,9 @@ def show_patient(public_id: str) -> Response:
 def search_patients(body: dict[str, Any]) -> Response:
     """Find patients by what is known of them."""
     found = register.find(read_search(body["text"]), limit=body["limit"])
-    _note_read(len(found))
-    return told({"items": [patient_facts(one) for one in found], "next": None})
+    people = [patient_facts(one) for one in found.people]
+    _note_read(len(people))
+    return told({"items": people, "next": None, "are_close": found.are_close})
 
 
 @bp.post(PATIENTS)
