@@ -18,6 +18,7 @@ from clinic_sched.operations.demo import (
     post,
     schedule,
     today,
+    waiting,
     weeks_after,
 )
 from clinic_sched.operations.errors import NotADemo
@@ -59,12 +60,15 @@ def load(size: Size, zone: str, *, say: Callable[[str], None], now: datetime) ->
     say(f"Registering {size.patients} invented patients …")
     treated = people.register(made, size.patients, random, now=now)
     say(f"Booking {size.days} days back and {DAYS_AHEAD} ahead …")
-    schedule.book_all(made, treated, random, first_on, last_on, now=now)
+    new = papers.newcomers(made, treated)
+    known = [one for one in treated if one not in new]
+    schedule.book_all(made, known, random, first_on, last_on, now=now)
     papers.record_all(made, treated, now=now)
     say("Recording what happened in the chairs …")
     history.record_all(made, treated, random, now=now)
     weeks_after.answer_all(made, treated, random, now=now)
     say("Living today up to this minute …")
     today.live(made, treated, random, now=now)
+    waiting.let_wait(made, treated, now=now)
     say("Sending what would have been sent …")
     post.catch_up(now=now)

@@ -21,19 +21,24 @@ _YEAR = 365 * _DAY
 _OLDEST = 300 * _DAY
 
 
+def newcomers(house: House, people: list[Treated]) -> list[Treated]:
+    """Return the two who were referred but cannot be booked yet."""
+    return [one for one in reversed(people) if _is_consulted(house, one)][:2]
+
+
 def record_all(house: House, people: list[Treated], *, now: datetime) -> None:
-    """Write what was signed and found before each patient's first visit."""
+    """Write what was signed and found before each patient's first visit.
+
+    Of the newcomers one was never consulted, and the consent of the other has run out.
+    """
+    unconsulted, lapsed = newcomers(house, people)
     first_visits = _first_visits(house)
-    waiting = [one for one in reversed(people) if one.patient.id not in first_visits]
-    unconsulted, lapsed = [*[one for one in waiting if _is_consulted(house, one)], None, None][:2]
     signed = {one.patient.id: _signed_on(house, first_visits.get(one.patient.id)) for one in people}
-    if lapsed:
-        signed[lapsed.patient.id] = house.today - _YEAR - 35 * _DAY
+    signed[lapsed.patient.id] = house.today - _YEAR - 35 * _DAY
     consulted = [one for one in people if one is not unconsulted and _is_consulted(house, one)]
     db.session.execute(sa.insert(Consent), list(_consents(house, people, signed, now)))
-    if consulted:
-        found = list(_consultations(house, consulted, signed, now))
-        db.session.execute(sa.insert(Consultation), found)
+    found = list(_consultations(house, consulted, signed, now))
+    db.session.execute(sa.insert(Consultation), found)
 
 
 def _first_visits(house: House) -> dict[int, date]:
