@@ -25,8 +25,8 @@ from clinic_sched.scheduling.engine.wishes import Wishes
 from clinic_sched.scheduling.queries import days
 from clinic_sched.scheduling.queries.visits import moments_taken
 
-OFFERED = 9
-OFFERED_A_DAY = 3
+OFFERED = 6
+OFFERED_A_DAY = 2
 ALTERNATIVES = 4
 _ONE_DAY = timedelta(days=1)
 _NEAR_DAYS = 3
