@@ -217,6 +217,48 @@ SCHEDULING = [
         typed={"cancelled_by": "pat", "reason": "Ill."},
     ),
     Case("scheduling.remove", DESK, f"{_VISIT}/remove", typed={"reason": "Wrong patient."}),
+    Case(
+        "scheduling.undo",
+        DESK,
+        "/appointments/{just_cancelled}",
+        "/appointments/{just_cancelled}/undo",
+    ),
+    Case("scheduling.new_course", DESK, "/courses/new", typed={"wanted": "Ori"}, reads=True),
+    Case(
+        "scheduling.book_course",
+        DESK,
+        "/courses/new?patient={candidate}&protocol={version}&site={busy_site}",
+        "/courses",
+        grows="courses",
+        unseen=_SIGN_OFF,
+    ),
+    Case(
+        "scheduling.plan_again",
+        DESK,
+        "/courses/{series}/plan/5",
+        grows="appointments",
+        unseen=_SIGN_OFF,
+    ),
+    Case(
+        "scheduling.skip_visit",
+        DESK,
+        "/courses/{series}/skip/2",
+        typed={"cancelled_by": "pat", "reason": "Away."},
+    ),
+    Case(
+        "scheduling.stop_course",
+        DESK,
+        "/courses/{series}/stop",
+        typed={"cancelled_by": "prov", "reason": "Feels well."},
+    ),
+    Case("scheduling.walk_in", DESK, "/board/walk-in", typed={"wanted": "Ori"}, reads=True),
+    Case(
+        "scheduling.book_walk_in",
+        DESK,
+        "/board/walk-in?patient={candidate}&protocol={version}&site={site}",
+        "/board/walk-in/book",
+        grows="appointments",
+    ),
     Case("scheduling.take_step", DESK, _VISIT, f"{_VISIT}/confirm", variant="confirm"),
     *(
         Case(
@@ -260,6 +302,29 @@ SCHEDULING = [
         "/waitlist/add",
         typed={"protocol": "{version}", "notice_hours": "48", "wishes": "After ten."},
         grows="waitlist_entries",
+    ),
+    Case(
+        "scheduling.change_wishes",
+        DESK,
+        "/waitlist/{entry}/wishes",
+        typed={"notice_hours": "24", "wishes": "Mondays.", "weekdays": ["0", "2"]},
+    ),
+    Case(
+        "scheduling.waiting_patient",
+        DESK,
+        "/waitlist/{entry}",
+        typed={"starts_at": "2030-05-08T14:00"},
+        grows="chair_holds",
+    ),
+    *(
+        Case(
+            "scheduling.answer_offer",
+            DESK,
+            "/waitlist/{asked}",
+            f"/waitlist/offers/{{offer}}/{answer}",
+            variant=answer,
+        )
+        for answer in ("accept", "decline", "withdraw")
     ),
     Case(
         "scheduling.leave_waitlist",

@@ -18,8 +18,11 @@ from clinic_sched.patients import service as patients
 from clinic_sched.patients.rules import FlagKind
 from clinic_sched.portal import service as portal
 from clinic_sched.protocols.rules import ProtocolStatus
+from clinic_sched.scheduling import queries
 from clinic_sched.scheduling import service as schedule
-from clinic_sched.scheduling.rules import AppointmentStatus
+from clinic_sched.scheduling.rules import AppointmentStatus, CancelledBy
+from clinic_sched.scheduling.service import courses
+from clinic_sched.scheduling.service.course_dates import CourseDate
 from clinic_sched.sessions import service as sessions
 from tests import builders
 from tests.followup.infusions import followed, infusion
@@ -46,7 +49,7 @@ def arrange() -> tuple[Names, Names]:
     names |= _schedule(people, version)
     names |= _chairs(people[Role.NURSE], version)
     names |= _followup(people, version)
-    mine, cookie = _portal(version)
+    mine, cookie = _portal(people, version)
     return names | mine, cookies | cookie
 
 
@@ -111,7 +114,7 @@ def _protocols() -> Names:
 
 def _schedule(people: Any, version: Any) -> Names:
     site = builders.site(12, name="B second site")
-    builders.staffed(site, nurses=6, days=10)
+    builders.staffed(site, nurses=6, days=20)
     chairs = iter(site.chairs)
 
     def visit(starts_at: datetime, **facts: Any) -> str:
@@ -120,21 +123,25 @@ def _schedule(people: Any, version: Any) -> Names:
         )
         return str(made.public_id)
 
-    waiting = builders.patient(given_name="Cleo", family_name="Waiting")
-    entry = schedule.wait(
-        patient=waiting,
-        version=version,
-        site=site,
-        wishes="Mornings",
-        notice_hours=24,
-        priority=2,
+    just_cancelled = visit(at(11, days=2))
+    schedule.cancel(
+        queries.get(just_cancelled),
+        "Ill",
+        CancelledBy.PATIENT,
         by=people[Role.DESK],
         now=clock.now(),
     )
+    cleo = builders.candidate(version, given_name="Cleo", family_name="Waiting")
+    entry, asked = (
+        _waits(one, version, site, people) for one in (cleo, builders.candidate(version))
+    )
+    offer = schedule.offer(asked, at(14, days=3), by=people[Role.DESK], now=clock.now())
     return {
         "booked": visit(at(10, days=1), note="Window seat"),
         "expected": visit(at(9, 15)),
         "overdue": visit(at(8)),
+        "just_cancelled": just_cancelled,
+        "candidate": builders.candidate(version).public_id,
         "arrived": visit(at(9, 30), status=AppointmentStatus.ARRIVED),
         "checked_in": visit(at(9), status=AppointmentStatus.CHECKED_IN),
         "without_protocol": builders.free_visit(
@@ -145,9 +152,38 @@ def _schedule(people: Any, version: Any) -> Names:
             status=AppointmentStatus.CHECKED_IN,
         ).public_id,
         "entry": entry.public_id,
+        "asked": asked.public_id,
+        "offer": offer.public_id,
+        "series": _series(people, version, site),
         "busy_site": site.public_id,
         "next_monday": at(10, days=2).isoformat(),
     }
+
+
+def _series(people: Any, version: Any, site: Any) -> str:
+    """A series of which four visits are booked, and two are not."""
+    course = courses.book_course(
+        patient=builders.candidate(version),
+        version=version,
+        site=site,
+        dates=[CourseDate(number, at(15, days=3 * number)) for number in range(1, 5)],
+        by=people[Role.DESK],
+        now=clock.now(),
+    )
+    return str(course.public_id)
+
+
+def _waits(patient: Any, version: Any, site: Any, people: Any) -> Any:
+    return schedule.wait(
+        patient=patient,
+        version=version,
+        site=site,
+        wishes="Mornings",
+        notice_hours=24,
+        priority=2,
+        by=people[Role.DESK],
+        now=clock.now(),
+    )
 
 
 class _Chairside:
@@ -245,7 +281,7 @@ def _followup(people: Any, version: Any) -> Names:
     }
 
 
-def _portal(version: Any) -> tuple[Names, Names]:
+def _portal(people: Any, version: Any) -> tuple[Names, Names]:
     ada = builders.patient(given_name="Ada", email="ada@mail.example")
     other = builders.patient(given_name="Olga")
     cookies = {
@@ -256,6 +292,10 @@ def _portal(version: Any) -> tuple[Names, Names]:
     spent, used = _link(ada)
     portal.use_link(used, ada.birth_date, now=NINE)
     visit = builders.appointment(builders.site(), ada, version, at(9, days=3))
+    place = builders.site()
+    builders.staffed(place, days=12)
+    entry = _waits(builders.ready(ada, version), version, place, people)
+    offer = schedule.offer(entry, at(9, days=9), by=people[Role.DESK], now=clock.now())
     asked = followed(infusion(version=version, patient=ada, left_at=NINE - timedelta(days=8)))[0]
     asked.status = CheckInStatus.SENT
     asked.due_at, asked.expires_at = NINE - timedelta(hours=1), NINE + timedelta(days=1)
@@ -263,6 +303,7 @@ def _portal(version: Any) -> tuple[Names, Names]:
         "link": path,
         "spent_link": spent,
         "my_visit": visit.public_id,
+        "my_offer": offer.public_id,
         "my_check_in": asked.public_id,
     }, cookies
 

@@ -14,6 +14,8 @@ BY_VERSION = (
     "scheduling.move",
     "scheduling.cancel",
     "scheduling.remove",
+    "scheduling.skip_visit",
+    "scheduling.stop_course",
     "sessions.cancel",
     "sessions.make_ready",
     "sessions.start",

@@ -14,12 +14,13 @@ from clinic_sched.messaging.models import Message
 from clinic_sched.operations.demo.people import PATIENT_EMAIL
 from clinic_sched.patients.models import Patient, RiskFlag
 from clinic_sched.protocols.models import ProtocolVersion
-from clinic_sched.scheduling.models import Appointment, Course, WaitlistEntry
+from clinic_sched.scheduling.models import Appointment, WaitlistEntry
 from clinic_sched.sessions.models import InfusionSession
 
 # Answers that are no page: parts of one, files, and what machines ask.
 NO_PAGES = {
     "/",
+    "/appointments/<public_id>/fits",
     "/appointments/<public_id>/session",
     "/board/<on>/part",
     "/calendar/<token>.ics",
@@ -55,15 +56,17 @@ def _of_visits() -> dict[str, list[str]]:
         ],
         "/board": ["/board"],
         "/board/<on>": [f"/board/{today.replace(day=1)}"],
+        "/board/<on>/sheet": [f"/board/{today}/sheet"],
+        "/board/walk-in": [
+            "/board/walk-in",
+            f"/board/walk-in?patient={patient.public_id}&protocol={approved.public_id}",
+        ],
         "/board/<on>/close": [f"/board/{today}/close"],
         "/board/<on>/repair": [f"/board/{today}/repair"],
         "/board/<on>/shifts/<shift_id>/end": [_a_shift(site)],
-        "/courses/<public_id>": [f"/courses/{_one(Course).public_id}"],
+        **_of_series(f"patient={patient.public_id}&protocol={approved.public_id}"),
         "/find-time": ["/find-time", wish, f"{wish}&protocol={approved.public_id}"],
-        "/waitlist": ["/waitlist"],
-        "/waitlist/<public_id>/leave": [f"/waitlist/{_one(WaitlistEntry).public_id}/leave"],
-        "/waitlist/add": [f"/waitlist/add?patient={patient.public_id}"],
-        "/waitlist/choose": ["/waitlist/choose"],
+        **_of_the_waitlist(),
     }
 
 
@@ -71,6 +74,42 @@ def _a_shift(site: Site) -> str:
     shift = _one(Shift, Shift.site_id == site.id)
     on = clock.local_date(shift.starts_at, site.clock)
     return f"/board/{on}/shifts/{shift.public_id}/end"
+
+
+def _of_series(wish: str) -> dict[str, list[str]]:
+    ahead = _one(
+        Appointment,
+        Appointment.status == "booked",
+        Appointment.course_id.is_not(None),
+        Appointment.starts_at > clock.now(),
+    )
+    series = f"/courses/{ahead.course.public_id}"
+    number = ahead.course_number
+    return {
+        "/courses": ["/courses"],
+        "/courses/new": ["/courses/new", f"/courses/new?{wish}"],
+        "/courses/<public_id>": [series],
+        "/courses/<public_id>/plan/<int:number>": [f"{series}/plan/{number}?rest=y"],
+        "/courses/<public_id>/skip/<int:number>": [f"{series}/skip/{number}"],
+        "/courses/<public_id>/stop": [f"{series}/stop"],
+    }
+
+
+def _of_the_waitlist() -> dict[str, list[str]]:
+    offer = _one(WaitlistOffer)
+    entry = f"/waitlist/{_one(WaitlistEntry, WaitlistEntry.left_at.is_(None)).public_id}"
+    start = offer.hold.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {
+        "/waitlist": ["/waitlist"],
+        "/waitlist/<public_id>": [entry, f"/waitlist/{offer.entry.public_id}"],
+        "/waitlist/<public_id>/leave": [f"{entry}/leave"],
+        "/waitlist/<public_id>/wishes": [f"{entry}/wishes"],
+        "/waitlist/add": [f"/waitlist/add?patient={_one(Patient).public_id}"],
+        "/waitlist/choose": ["/waitlist/choose"],
+        "/waitlist/fits": [f"/waitlist/fits?starts_at={start}"],
+        "/waitlist/offers": ["/waitlist/offers"],
+        "/waitlist/offers/<public_id>": [f"/waitlist/offers/{offer.public_id}"],
+    }
 
 
 def _of_the_clinic() -> dict[str, list[str]]:
@@ -164,8 +203,17 @@ def of_the_patient() -> dict[str, list[str]]:
             f"/my/check-ins/{each}"
             for each in _each(CheckIn, CheckIn.status, CheckIn.patient_id == patient.id)
         ],
+        "/my/offers/<public_id>": [
+            f"/my/offers/{each}"
+            for each in _each(WaitlistOffer, WaitlistOffer.status, _of_mine(patient))
+        ],
         "/my/progress": ["/my/progress"],
     }
+
+
+def _of_mine(patient: Patient) -> Any:
+    places = sa.select(WaitlistEntry.id).where(WaitlistEntry.patient_id == patient.id)
+    return WaitlistOffer.entry_id.in_(places)
 
 
 def the_patient() -> Patient:

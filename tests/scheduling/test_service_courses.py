@@ -91,6 +91,26 @@ def test_a_series_without_dates_is_no_series(book):
         book(())
 
 
+def test_a_series_that_leaves_out_a_visit_is_refused(patient, version, site, receptionist):
+    dates = [CourseDate(1, NINE), CourseDate(3, at(9, days=6))]
+
+    with pytest.raises(DatesMissing):
+        service.book_course(
+            patient=patient,
+            version=version,
+            site=site,
+            dates=dates,
+            by=receptionist,
+            now=EVENING_BEFORE,
+        )
+
+
+def test_visits_beyond_the_series_are_its_boosters(session, book):
+    course = book((*DAYS, 36))
+
+    assert (course.planned_visits, course.booster_visits) == (6, 1)
+
+
 def test_a_patient_without_consent_gets_no_series(session, book):
     stranger = builders.patient()
 

@@ -21,6 +21,8 @@ from clinic_sched.scheduling.queries import courses
 from clinic_sched.scheduling.queries.courses import Place, Standing
 from clinic_sched.scheduling.service.booking import shape_of
 
+MOST_VISITS = 60
+
 
 @dataclass(frozen=True)
 class CourseDate:
@@ -39,6 +41,13 @@ def in_order(dates: Sequence[CourseDate], site: Site) -> list[CourseDate]:
     check_order([local_date(one.starts_at, site.clock) for one in ordered])
     # Two wall clocks of one zone would be subtracted without their change between.
     return [replace(one, starts_at=one.starts_at.astimezone(UTC)) for one in ordered]
+
+
+def check_complete(dates: Sequence[CourseDate]) -> None:
+    """Refuse a series that leaves out a visit, or goes on for ever."""
+    numbers = [one.number for one in dates]
+    if numbers != list(range(1, len(numbers) + 1)) or len(numbers) > MOST_VISITS:
+        raise DatesMissing
 
 
 def check_among_others(found: Standing, dates: Sequence[CourseDate], site: Site) -> None:

@@ -40,14 +40,18 @@ def book_course(
     version: ProtocolVersion,
     site: Site,
     dates: Sequence[CourseDate],
-    boosters: int = 0,
     signed: SignedOff | None = None,
     by: User,
     now: datetime,
 ) -> Course:
-    """Book all dates of a series, or none and say of each date why not."""
+    """Book all dates of a series, or none and say of each date why not.
+
+    They are numbered from 1; those beyond the series itself are its boosters.
+    """
     booking.check_bookable(version)
     dates = course_dates.in_order(dates, site)
+    course_dates.check_complete(dates)
+    main = main_visits(plan_of(version))
     moments = [one.starts_at for one in dates]
     lasts = timedelta(minutes=booking.shape_of(version).chair_minutes)
     course_dates.take(site, moments, lasts)
@@ -57,15 +61,15 @@ def book_course(
         course = Course(
             patient_id=patient.id,
             protocol_version_id=version.id,
-            planned_visits=main_visits(plan_of(version)),
-            booster_visits=boosters,
+            planned_visits=main,
+            booster_visits=max(len(dates) - main, 0),
             started_at=moments[0],
         )
         db.session.add(course)
         db.session.flush()
         change = _Change(course, site, signed, by, now)
         course_dates.try_each(dates, lambda one: _book(change, one))
-    facts: dict[str, str | int] = {"visits": len(dates), "boosters": boosters}
+    facts: dict[str, str | int] = {"visits": len(dates), "boosters": course.booster_visits}
     audit.record("book series", _subject(course), facts, by=by, now=now)
     return course
 

@@ -62,7 +62,6 @@ def book_course() -> ResponseReturnValue:
             version=version,
             site=site,
             dates=sent_dates(request.form),
-            boosters=_boosters(form),
             signed=candidacy.signed_off(form),
             by=access.signed_in_user(),
             now=clock.now(),
@@ -100,11 +99,6 @@ def _around(sent: MultiDict[str, str], refusal: DomainError) -> MultiDict[str, s
     again = MultiDict(sent)
     again.setlist("pin", around_conflicts(sent, refusal))
     return again
-
-
-def _boosters(form: BookCourseForm) -> int:
-    text = form.boosters.data or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 0
 
 
 def _choose_patient(who: PatientSearchForm) -> ResponseReturnValue:
