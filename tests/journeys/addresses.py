@@ -14,7 +14,7 @@ from clinic_sched.messaging.models import Message
 from clinic_sched.operations.demo.people import PATIENT_EMAIL
 from clinic_sched.patients.models import Patient, RiskFlag
 from clinic_sched.protocols.models import ProtocolVersion
-from clinic_sched.scheduling.models import Appointment, WaitlistEntry
+from clinic_sched.scheduling.models import Appointment, WaitlistEntry, WaitlistOffer
 from clinic_sched.sessions.models import InfusionSession
 
 # Answers that are no page: parts of one, files, and what machines ask.
