@@ -202,6 +202,16 @@ def test_a_consultation_is_recorded_and_shown_to_the_desk(desk, url, session, fo
     assert f">{words}<" in page
 
 
+@pytest.mark.parametrize("page", ["consents/new", "consultations/new"])
+def test_a_form_that_a_rule_leads_to_knows_its_protocol(desk, url, page):
+    shown = desk.get(f"{url}/{page}?protocol=KET-MOOD-40&version=2").text
+    spoilt = desk.get(f"{url}/{page}?protocol=%3Cb%3E&version={'9' * 5000}")
+
+    assert 'value="KET-MOOD-40"' in shown
+    assert spoilt.status_code == 200
+    assert "<b>" not in spoilt.text
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

@@ -75,8 +75,9 @@ def test_the_desk_reads_what_is_missing_and_where_to_record_it(reception, site, 
 
     assert page.status_code == 422
     assert "begins with a consultation, and none is on file" in page.text
-    assert f'href="/patients/{stranger.public_id}/consents/new"' in page.text
-    assert f'href="/patients/{stranger.public_id}/consultations/new"' in page.text
+    about = "?protocol=KET-MOOD-40&amp;version=1"
+    assert f'href="/patients/{stranger.public_id}/consents/new{about}"' in page.text
+    assert f'href="/patients/{stranger.public_id}/consultations/new{about}"' in page.text
     assert "The nearest times that are free" not in page.text
     assert "A prescriber sets this aside" not in page.text
     assert booked(session) == []

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from clinic_sched import clock
@@ -29,7 +29,11 @@ from clinic_sched.transaction import writes
 def add_consent(patient_id: str) -> ResponseReturnValue:
     """Record a consent that was signed."""
     patient = queries.get(patient_id)
-    form = ConsentForm()
+    asked = request.args.get("version", "")
+    form = ConsentForm(
+        protocol_code=_protocol_asked(),
+        protocol_version=int(asked) if asked.isdecimal() and len(asked) < 5 else None,
+    )
 
     def add(by: Any, now: datetime) -> None:
         service.record_consent(
@@ -52,7 +56,7 @@ def add_consent(patient_id: str) -> ResponseReturnValue:
 def add_consultation(patient_id: str) -> ResponseReturnValue:
     """Record a consultation that was held."""
     patient = queries.get(patient_id)
-    form = ConsultationForm()
+    form = ConsultationForm(protocol_code=_protocol_asked())
 
     def add(by: Any, now: datetime) -> None:
         service.record_consultation(
@@ -109,6 +113,11 @@ def add_weight(patient_id: str) -> ResponseReturnValue:
         service.record_weight(patient, form.kg.data, measured_at=now, by=by, now=now)
 
     return add_to(patient, form, add, "weight", "The weight is recorded.")
+
+
+def _protocol_asked() -> str:
+    """Return the protocol that the page before was about."""
+    return request.args.get("protocol", "")[:40]
 
 
 def add_to(

@@ -59,13 +59,14 @@ class Panel:
         return bool(self.overridable) and not self.blocks
 
 
-def panel(findings: Iterable[Finding], patient: Any) -> Panel:
+def panel(findings: Iterable[Finding], patient: Any, version: Any = None) -> Panel:
     """Gather findings for `scheduling/_candidacy.html`, each sentence once with its days."""
     found = list(findings)
+    about = f"?protocol={version.protocol.code}&version={version.number}" if version else ""
     by_level: dict[Level, dict[str, Said]] = {level: {} for level in Level}
     for one in found:
         words, page = _HELP.get(one.rule, ("", ""))
-        way = (words, f"/patients/{patient.public_id}/{page}") if page else None
+        way = (words, f"/patients/{patient.public_id}/{page}{about}") if page else None
         said = by_level[one.level].setdefault(one.sentence, Said(one.rule, one.sentence, way))
         said.days += [one.on] if one.on else []
     codes = [one.code for one in found if one.level is Level.OVERRIDE]
@@ -84,13 +85,13 @@ def panel_for(
 ) -> Panel:
     """Ask what speaks against visits at those moments, and gather it for the page."""
     found = candidacy.findings(patient, version, starts, site=site, without=without, now=now)
-    return panel(found, patient)
+    return panel(found, patient, version)
 
 
 def panel_of_move(appointment: Any, starts_at: datetime, *, now: datetime) -> Panel:
     """Ask what speaks against another day for a visit, and gather it for the page."""
     found = candidacy.findings_of_move(appointment, starts_at, now=now)
-    return panel(found, appointment.patient)
+    return panel(found, appointment.patient, appointment.protocol_version)
 
 
 def signed_off(form: SignOffForm) -> service.SignedOff | None:
