@@ -129,8 +129,8 @@ def _short_of_nurses(
     lanes: DayLanes, site: SiteDay, visits: Sequence[DayVisit], others: list[BookedRow]
 ) -> int:
     """Return the cells in which nurses lack without any visit for which that was allowed."""
-    plain = [visit.row() for visit in visits if not visit.excepted]
-    if len(plain) < len(visits):
+    if any(visit.excepted for visit in visits):
+        plain = [visit.row() for visit in visits if not visit.excepted]
         lanes = Day(site, [*others, *plain]).lanes
     return _cells(free < 0 for free in lanes.care.free)
 
