@@ -73,7 +73,11 @@ class Search:
 
 
 def openings(
-    search: Search, *, limit: int = OFFERED, count: int = days.HORIZON_DAYS
+    search: Search,
+    *,
+    limit: int = OFFERED,
+    per_day: int = OFFERED_A_DAY,
+    count: int = days.HORIZON_DAYS,
 ) -> list[Proposal]:
     """The next starts that suit within so many days; nothing beyond the last is loaded."""
     return propose(
@@ -81,7 +85,7 @@ def openings(
         search.shape,
         search.wishes,
         limit=limit,
-        per_day=OFFERED_A_DAY,
+        per_day=per_day,
         patient_busy=elsewhere(search),
         not_before=search.now,
     )
