@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from clinic_sched.accounts.models import User
 from clinic_sched.accounts.rules import Role
 from clinic_sched.database import db
 from clinic_sched.operations.demo.chairside import Chairside, Crew
@@ -14,20 +13,13 @@ from clinic_sched.operations.demo.readings import Vitals
 from clinic_sched.protocols import queries as protocols
 from clinic_sched.scheduling import queries as visits
 from clinic_sched.scheduling import service as scheduling
-from clinic_sched.scheduling.models import Appointment, WaitlistEntry
+from clinic_sched.scheduling.models import Appointment
 from clinic_sched.sessions import service as sessions
 from clinic_sched.sessions.rules import SessionStatus
 
 _MINUTE = timedelta(minutes=1)
 _SOON = 35 * _MINUTE
 _LATE = 25 * _MINUTE
-_WAITING = (
-    ("Any morning", 24, 2),
-    ("Tuesdays or Thursdays", 48, 2),
-    ("As soon as possible", 4, 1),
-    ("After 13:00", 24, 3),
-    ("Not on Fridays", 72, 2),
-)
 
 
 def live(house: House, people: list[Treated], random: Random, *, now: datetime) -> None:
@@ -54,7 +46,6 @@ def live(house: House, people: list[Treated], random: Random, *, now: datetime) 
         chairsides.append(_treat(house, visit, by_patient[visit.patient_id], random, nth, now))
     db.session.flush()
     _make_it_interesting(chairsides, now)
-    _let_wait(house, people, now)
 
 
 def _arrive(house: House, visit: Appointment, at: datetime) -> None:
@@ -92,21 +83,3 @@ def _make_it_interesting(chairsides: Sequence[Chairside], now: datetime) -> None
     for chairside in running[2:3]:
         seen = sessions.Seen("Nausea", 1, now - 6 * _MINUTE, "Ondansetron 4 mg given.")
         sessions.record_reaction(chairside.infusion, seen, by=chairside.crew.nurse, now=now)
-
-
-def _let_wait(house: House, people: list[Treated], now: datetime) -> None:
-    desk: User = house.first(Role.DESK)
-    for nth, (wishes, notice_hours, priority) in enumerate(_WAITING):
-        treated = people[60 + 7 * nth]
-        db.session.add(
-            WaitlistEntry(
-                site_id=house.site.id,
-                patient_id=treated.patient.id,
-                protocol_version_id=house.versions[treated.code].id,
-                wishes=wishes,
-                notice_hours=notice_hours,
-                priority=priority,
-                added_at=now - timedelta(days=nth + 1, hours=3),
-                added_by_id=desk.id,
-            )
-        )

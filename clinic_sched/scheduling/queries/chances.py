@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from itertools import islice
 
 from clinic_sched import clock
 from clinic_sched.clinic.models import Site
@@ -25,6 +24,13 @@ from clinic_sched.scheduling.rules import AppointmentStatus
 AHEAD_DAYS = 30
 _DAY = timedelta(days=1)
 _NOON = timedelta(hours=12)
+
+
+def spread(cells: Sequence[int], number: int) -> list[int]:
+    """Choose so many, from the first to the last, about evenly apart."""
+    if len(cells) <= number or number < 2:
+        return [*cells[:number]]
+    return [cells[nth * (len(cells) - 1) // (number - 1)] for nth in range(number)]
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ class Chances:
         for day in self.days:
             cells = offering.fitting_cells(day, one, now=self.now)
             if cells and not self.barred(one, day.site.on):
-                found += [day.timeline.moment(cell) for cell in islice(each(cells), per_day)]
+                found += [day.timeline.moment(cell) for cell in spread(list(each(cells)), per_day)]
             if len(found) >= limit:
                 break
         return found[:limit]

@@ -16,6 +16,7 @@ from clinic_sched.protocols import queries as protocols
 from clinic_sched.scheduling import queries, service
 from clinic_sched.scheduling.forms import LeaveForm, PatientSearchForm, WaitForm, WishesForm
 from clinic_sched.scheduling.queries.chances import chances
+from clinic_sched.scheduling.queries.waitlist import places_of
 from clinic_sched.scheduling.views.blueprint import bp
 from clinic_sched.scheduling.views.waiters import shown
 from clinic_sched.transaction import reads, writes
@@ -77,7 +78,11 @@ def add_to_waitlist() -> ResponseReturnValue:
             flash("The patient is on the waitlist.")
             return redirect(f"/waitlist/{entry.public_id}", 303)
     page = render_template(
-        "scheduling/wait.html", form=form, patient=patient, today=clock.now().date()
+        "scheduling/wait.html",
+        form=form,
+        patient=patient,
+        places=places_of(patient),
+        today=clock.now().date(),
     )
     return page, form.status
 
