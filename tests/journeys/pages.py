@@ -75,7 +75,7 @@ class Register:
 
     def record_consultation(self, code: str, held_on: date) -> None:
         self.page.get_by_role("link", name="Record a consultation").click()
-        self.page.get_by_label("Protocol").fill(code)
+        self.page.get_by_label("Protocol", exact=True).fill(code)
         self.page.get_by_label("Held on").fill(held_on.isoformat())
         self.page.get_by_label("Who held it").fill("Dr. Ines Falkenrath")
         self.page.get_by_label("Suitable for this protocol").check()
@@ -84,7 +84,7 @@ class Register:
 
     def record_consent(self, code: str, signed_on: date) -> None:
         self.page.get_by_role("link", name="Record a consent").click()
-        self.page.get_by_label("Protocol").fill(code)
+        self.page.get_by_label("Protocol", exact=True).fill(code)
         self.page.get_by_label("Version").fill("1")
         self.page.get_by_label("Signed on").fill(signed_on.isoformat())
         self.page.get_by_label("Expires on").fill((signed_on + timedelta(days=365)).isoformat())
