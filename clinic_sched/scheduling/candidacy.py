@@ -184,8 +184,9 @@ def _yearly(plan: Plan, standing: Standing, on: date) -> Iterator[Finding]:
     most = max(sum(end - YEAR <= day <= end for day in near) for end in ends)
     limit = plan.yearly_limit.value
     if most > limit:
+        # Not how many they would be: signed for a series, it holds for each of its visits.
         sentence = (
-            f"That would make {most} visits with this drug within a year; "
+            "That would be one visit with this drug too many within a year; "
             f"the protocol allows {plain(limit)}."
         )
         yield Finding("SR-25", Level.OVERRIDE, sentence, on)

@@ -157,20 +157,20 @@ def test_only_the_nearest_visits_are_named():
 @pytest.mark.parametrize(
     ("visits", "found"),
     [
-        ((-90, -60, -30), []),
-        ((-120, -90, -60, -30), [5]),
-        ((-366, -90, -60, -30), []),
-        ((-365, -90, -60, -30), [5]),
-        ((30, 60, 90, 120), [5]),
-        ((-60, -30, 30, 60), [5]),
-        ((-300, -200, 200, 300), []),
-        ((-300, -200, 30, 65), [5]),
+        ((-90, -60, -30), 0),
+        ((-120, -90, -60, -30), 1),
+        ((-366, -90, -60, -30), 0),
+        ((-365, -90, -60, -30), 1),
+        ((30, 60, 90, 120), 1),
+        ((-60, -30, 30, 60), 1),
+        ((-300, -200, 200, 300), 0),
+        ((-300, -200, 30, 65), 1),
     ],
 )
 def test_no_year_around_a_visit_holds_one_too_many(visits, found):
     sentences = [
-        f"That would make {most} visits with this drug within a year; the protocol allows 4."
-        for most in found
+        "That would be one visit with this drug too many within a year; the protocol allows 4."
+        for _ in range(found)
     ]
 
     assert said(replace(FIT, visits=had(*visits))) == [("SR-25", "BO", one) for one in sentences]

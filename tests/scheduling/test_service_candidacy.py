@@ -309,3 +309,29 @@ def test_what_was_set_aside_is_never_changed(book, patient, sign, session, state
 
     with pytest.raises(sa.exc.DatabaseError):
         session.execute(sa.text(statement))
+
+
+def test_what_was_signed_for_a_series_holds_for_each_of_its_visits(
+    book, site, patient, version, sign, receptionist
+):
+    days = [at(9, days=number) for number in range(3)]
+    refusal = refused(candidacy.check, patient, version, days, site=site, now=EVENING_BEFORE)
+    signed = sign(refusal)
+
+    visits = [book(starts_at, signed=signed) for starts_at in days]
+
+    assert [len(known.set_aside(visit)) for visit in visits] == [0, 1, 1]
+
+
+def test_a_signature_for_a_year_that_is_full_holds_for_each_visit_of_a_series(book, site, sign):
+    version = builders.protocol_version("KET-PAIN-120")
+    patient = builders.candidate(version)
+    for nth in range(1, 13):
+        builders.appointment(site, patient, version, at(9, days=-25 * nth), status="fulfilled")
+    days = [at(9), at(9, days=8)]
+    facts = {"patient": patient, "version": version}
+    refusal = refused(candidacy.check, starts=days, site=site, now=EVENING_BEFORE, **facts)
+
+    visits = [book(day, signed=sign(refusal), **facts) for day in days]
+
+    assert all("SR-25" in [one.rule for one in known.set_aside(visit)] for visit in visits)
