@@ -15,8 +15,9 @@ from clinic_sched.database import db
 from clinic_sched.protocols.queries import plan_of
 from clinic_sched.scheduling.engine.shape import VisitShape
 from clinic_sched.scheduling.queries import series_plans
+from clinic_sched.scheduling.queries.series_asks import Ask, days_for
 from clinic_sched.scheduling.queries.series_days import Guest
-from clinic_sched.scheduling.queries.series_plans import Ask
+from clinic_sched.scheduling.spacing import min_gap_days
 
 HORIZON_DAYS = 90
 # Three boosters, four weeks apart, end after the horizon: the clinic is as full until then.
@@ -36,7 +37,7 @@ def run() -> list[Row]:
         rows = []
         for visits, (plan_limit, call_limit) in LIMITS.items():
             ask = _ask(clinic, visits)
-            drawn = series_plans.days_for(ask)
+            drawn = days_for(ask)
             series_plans.plan(ask, drawn)
             alone = _seconds(partial(series_plans.plan, ask, drawn))
             whole = _seconds(partial(_whole_call, ask))
@@ -56,7 +57,7 @@ def _ask(clinic: BigClinic, visits: int) -> Ask:
         clinic.patient,
         clinic.version,
         VisitShape(*SHAPE),
-        series_plans.min_gap_days(protocol),
+        min_gap_days(protocol),
         first - timedelta(hours=1),
     )
     numbers = tuple(range(1, visits + 1))

@@ -19,7 +19,7 @@ from clinic_sched.web.forms import QueryForm
 
 MOST_BOOSTERS = 12
 MOST_EASED_DAYS = 60
-HALVES = (("", "Any time of day"), ("morning", "Mornings"), ("afternoon", "Afternoons"))
+HALVES = (("", "Any time"), ("morning", "Mornings"), ("afternoon", "Afternoons"))
 _EARLIEST = {"afternoon": time(12)}
 _LATEST = {"morning": time(11, 59)}
 _CHOOSE = "Choose a time from the list."
@@ -33,6 +33,7 @@ class CourseWishesForm(QueryForm):
     first_on = DateField("First visit from", name="from")
     weekdays = MultipleChoiceField("Only on", choices=WEEKDAYS, coerce=int)
     half = RadioChoiceField("Time of day", choices=HALVES)
+    around = TimeField("Best start")
     spacing = HiddenTextField()
     window = HiddenTextField()
     later = HiddenTextField()
@@ -47,6 +48,7 @@ class CourseWishesForm(QueryForm):
             weekdays=frozenset(self.weekdays.data or ()),
             earliest=_EARLIEST.get(half),
             latest=_LATEST.get(half),
+            around=self.around.data,
         )
 
     def easing(self) -> Easing:

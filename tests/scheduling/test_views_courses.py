@@ -144,7 +144,7 @@ def test_a_time_without_a_day_is_asked_for_beside_its_field(front, plan):
     page = front.get(f"{plan}&visit=2&at=10:00")
 
     assert page.status_code == 422
-    assert 'id="on-2-error">Enter a day too.' in page.text
+    assert 'id="on-error">Enter a day too.' in page.text
 
 
 def test_a_spoilt_pin_is_refused_in_a_sentence(front, plan):

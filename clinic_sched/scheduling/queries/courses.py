@@ -10,6 +10,7 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 
 from clinic_sched.clinic.models import Site
 from clinic_sched.database import db
+from clinic_sched.patients.models import Patient
 from clinic_sched.protocols.models import ProtocolVersion
 from clinic_sched.scheduling.models import Appointment, Course
 from clinic_sched.scheduling.rules import HOLDS_CHAIR, AppointmentStatus, CourseStatus
@@ -127,12 +128,12 @@ def visits_of(course_ids: Sequence[int], *, fresh: bool = False) -> Sequence[App
     return db.session.scalars(query).all()
 
 
-def of_patient(patient_id: int) -> Sequence[Course]:
+def of_patient(patient: Patient) -> Sequence[Course]:
     """The series of a patient that run, the latest first."""
     query = (
         sa.select(Course)
         .options(joinedload(Course.protocol_version).options(defer(ProtocolVersion.document)))
-        .where(Course.patient_id == patient_id, Course.status == CourseStatus.ACTIVE)
+        .where(Course.patient_id == patient.id, Course.status == CourseStatus.ACTIVE)
         .order_by(Course.id.desc())
     )
     return db.session.scalars(query).all()

@@ -26,7 +26,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def one_day(
-    site: models.Site, on: date, *, without: int | None = None, now: datetime = _EVER
+    site: models.Site, on: date, *, without: Without = None, now: datetime = _EVER
 ) -> Day:
     """One day of a site; `without` leaves out a visit that is being moved.
 

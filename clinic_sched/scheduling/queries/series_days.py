@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from clinic_sched.scheduling.engine.chain import Start
 from clinic_sched.scheduling.engine.lanes import each
 from clinic_sched.scheduling.engine.proposals import Wishes
 from clinic_sched.scheduling.engine.refusals import Resource, why_not
-from clinic_sched.scheduling.engine.scoring import Rating, rate
+from clinic_sched.scheduling.engine.scoring import MINUTE_OFF_THE_WISH, Rating, rate
 from clinic_sched.scheduling.engine.shape import VisitShape
 from clinic_sched.scheduling.engine.site_day import Span
 from clinic_sched.scheduling.models import Appointment
@@ -67,7 +67,13 @@ class SeriesDays:
 
     def starts(self, on: date, wishes: Wishes) -> Sequence[Start]:
         """List the starts of a day that suit the wishes, in order of the wall clock."""
-        return [start for start, _ in self._of_day(on) if _suits(start.wall, wishes)]
+        suiting = [start for start, _ in self._of_day(on) if _suits(start.wall, wishes)]
+        if wishes.around is None:
+            return suiting
+        return [
+            one._replace(cost=one.cost + MINUTE_OFF_THE_WISH * _away(one.wall, wishes.around))
+            for one in suiting
+        ]
 
     def weekdays_open(self) -> frozenset[int]:
         """Return the weekdays on which the site opens by its weekly hours."""
@@ -85,10 +91,13 @@ class SeriesDays:
                 self._drawn[drawn.site.on] = drawn
         return self._drawn[on]
 
-    def rating(self, moment: datetime) -> Rating | None:
+    def rating(self, moment: datetime, wishes: Wishes) -> Rating | None:
         """Judge a start; None where it does not fit."""
         rated = self._of_day(local_date(moment, self.guest.site.clock))
-        return next((rating for start, rating in rated if start.moment == moment), None)
+        found = next((one for one in rated if one[0].moment == moment), None)
+        if found is None or wishes.around is None:
+            return found and found[1]
+        return replace(found[1], away_minutes=_away(found[0].wall, wishes.around))
 
     def refusals(self, moment: datetime) -> list[str]:
         """Say everything in the way of a start."""
@@ -145,6 +154,10 @@ class SeriesDays:
 
 def _suits(wall: int, wishes: Wishes) -> bool:
     return _minutes(wishes.earliest, 0) <= wall <= _minutes(wishes.latest, 24 * 60)
+
+
+def _away(wall: int, around: time) -> int:
+    return abs(wall - _minutes(around, 0))
 
 
 def _minutes(wish: time | None, otherwise: int) -> int:

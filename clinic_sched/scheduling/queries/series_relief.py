@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from clinic_sched.scheduling.queries.series_asks import Ask, days_for
 from clinic_sched.scheduling.queries.series_days import SeriesDays
-from clinic_sched.scheduling.queries.series_plans import Ask, SeriesPlan, days_for, plan
+from clinic_sched.scheduling.queries.series_plans import SeriesPlan, plan
 from clinic_sched.scheduling.spacing import Easing, main_visits
 
 SHOWN = 3

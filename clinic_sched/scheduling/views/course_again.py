@@ -18,8 +18,8 @@ from clinic_sched.scheduling.course_forms import CourseWishesForm, ReplanForm
 from clinic_sched.scheduling.queries import candidacy as candidacy_queries
 from clinic_sched.scheduling.queries import courses as running
 from clinic_sched.scheduling.queries.courses import Standing
+from clinic_sched.scheduling.queries.series_asks import Ask
 from clinic_sched.scheduling.queries.series_days import Guest
-from clinic_sched.scheduling.queries.series_plans import Ask
 from clinic_sched.scheduling.service import courses
 from clinic_sched.scheduling.spacing import min_gap_days
 from clinic_sched.scheduling.views import candidacy
@@ -86,6 +86,8 @@ def _page(
     course, patient = standing.course, ask.guest.patient
     page: dict[str, Any] = {"plan": None, "candidacy": None, "signs_alone": False}
     if wishes.validate():
+        _stay_near(wishes, standing, number)
+        ask = replace(ask, wishes=wishes.wishes())
         ask = replace(ask, pins=pins_of(wishes, asked.getlist("pin"), ask))
         wished = [("rest", "y")] * rest + wished_times(wishes)
         page |= preview(ask, Way(f"/courses/{course.public_id}/plan/{number}", wished, ask.pins))
@@ -117,6 +119,14 @@ def _page(
         today=clock.local_date(ask.guest.now, ask.guest.site.clock),
         **page,
     )
+
+
+def _stay_near(wishes: CourseWishesForm, standing: Standing, number: int) -> None:
+    """Wish for the time of day the visit has now, unless something else is wished."""
+    now = next((one.visit for one in standing.open if one.number == number), None)
+    if now and not (wishes.around.data or wishes.half.data):
+        local = clock.local(now.starts_at, now.site.clock)
+        wishes.around.raw_data, wishes.around.data = None, local.time()
 
 
 def _ask(standing: Standing, number: int, rest: bool, form: CourseWishesForm) -> Ask:

@@ -20,8 +20,8 @@ from clinic_sched.scheduling.course_errors import SeriesDoesNotFit
 from clinic_sched.scheduling.course_forms import BookCourseForm, NewCourseForm, read_dates
 from clinic_sched.scheduling.forms import PatientSearchForm
 from clinic_sched.scheduling.queries import candidacy as candidacy_queries
+from clinic_sched.scheduling.queries.series_asks import Ask
 from clinic_sched.scheduling.queries.series_days import Guest
-from clinic_sched.scheduling.queries.series_plans import Ask
 from clinic_sched.scheduling.service import courses
 from clinic_sched.scheduling.service.course_dates import CourseDate
 from clinic_sched.scheduling.spacing import main_visits, min_gap_days, takes_boosters
@@ -213,5 +213,6 @@ def wished_times(form: Any) -> Pairs:
     """Return the days and times that were wished, as the next address carries them."""
     said: Pairs = [("weekdays", str(day)) for day in form.weekdays.data or ()]
     said += [("from", form.first_on.data.isoformat() if form.first_on.data else "")]
+    said += [("around", f"{form.around.data:%H:%M}" if form.around.data else "")]
     said += [(name, form[name].data or "") for name in ("half", "spacing", "window", "later")]
     return [pair for pair in said if pair[1]]

@@ -13,8 +13,9 @@ from clinic_sched.scheduling.course_forms import CourseWishesForm, Pins, read_pi
 from clinic_sched.scheduling.engine.proposals import Wishes
 from clinic_sched.scheduling.engine.refusals import Resource
 from clinic_sched.scheduling.queries import series_plans
+from clinic_sched.scheduling.queries.series_asks import Ask, days_for
 from clinic_sched.scheduling.queries.series_days import SeriesDays
-from clinic_sched.scheduling.queries.series_plans import Ask, Obstacle, PlannedDate
+from clinic_sched.scheduling.queries.series_plans import Obstacle, PlannedDate
 from clinic_sched.scheduling.queries.series_relief import reliefs
 from clinic_sched.scheduling.spacing import main_visits, window_days
 from clinic_sched.web.filters import local_date
@@ -121,7 +122,7 @@ def _typed(form: CourseWishesForm, ask: Ask) -> datetime | date:
 
 def preview(ask: Ask, way: Way) -> dict[str, Any]:
     """Plan the series and return what its page shows."""
-    drawn = series_plans.days_for(ask)
+    drawn = days_for(ask)
     found = series_plans.plan(ask, drawn)
     chairs = {chair.id: chair.public_id for chair in clinic.chairs(ask.guest.site)}
     stuck = not found.is_bookable

@@ -8,6 +8,7 @@ from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.patients import queries as patients
 from clinic_sched.scheduling import queries
+from clinic_sched.scheduling.queries import courses
 from clinic_sched.scheduling.views.blueprint import bp
 
 
@@ -23,6 +24,7 @@ def patient_visits(public_id: str) -> ResponseReturnValue:
         patient=patient,
         upcoming=upcoming,
         past=past,
+        series=courses.of_patient(patient),
         today=now.date(),
         now=now,
     )
