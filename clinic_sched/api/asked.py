@@ -2,15 +2,21 @@
 
 from enum import StrEnum
 
-from clinic_sched.api.answers import CODE
 from clinic_sched.api.cursors import read_cursor
-from clinic_sched.api.examples import CHAIR_ID, NEW_PATIENT_EXAMPLE, NEW_VISIT_EXAMPLE
+from clinic_sched.api.descriptions import CODE
+from clinic_sched.api.examples import (
+    CHAIR_ID,
+    NEW_COURSE_EXAMPLE,
+    NEW_PATIENT_EXAMPLE,
+    NEW_VISIT_EXAMPLE,
+)
 from clinic_sched.api.notation import (
     DAY,
     EMAIL,
     ID,
     MOMENT,
     PHONE,
+    TIME,
     ListOf,
     Maybe,
     OneOf,
@@ -25,6 +31,18 @@ from clinic_sched.scheduling.rules import AppointmentStatus, CancelledBy
 MOST_A_PAGE = 200
 MOST_STARTS = 50
 HORIZON_DAYS = 90
+
+
+class Weekday(StrEnum):
+    """A day of the week."""
+
+    MONDAY = "mon"
+    TUESDAY = "tue"
+    WEDNESDAY = "wed"
+    THURSDAY = "thu"
+    FRIDAY = "fri"
+    SATURDAY = "sat"
+    SUNDAY = "sun"
 
 
 class Whose(StrEnum):
@@ -66,6 +84,26 @@ NEW_TIME = Record(
         optional("chair", Maybe(ID), "On which chair; without it the best free one."),
     ),
     {"start": "2026-12-02T09:00:00-05:00", "chair": CHAIR_ID},
+)
+COURSE_DATE = Record(
+    "CourseDate",
+    "When a visit of a series is to be.",
+    (
+        Field("start", MOMENT, "When, with an offset."),
+        optional("chair", Maybe(ID), "On which chair; without it the best free one."),
+    ),
+)
+NEW_COURSE = Record(
+    "NewCourse",
+    "A series to be booked: all of its dates or none. Those beyond the protocol's own number of "
+    "visits are boosters.",
+    (
+        Field("patient", ID, "Who comes."),
+        Field("protocol", CODE, "The code of a protocol in use."),
+        Field("site", ID, "Where."),
+        Field("dates", ListOf(COURSE_DATE, 60), "One for each visit, in order of time."),
+    ),
+    NEW_COURSE_EXAMPLE,
 )
 NOTHING = Record("Nothing", "Nothing needs to be said; the body may be left out.", (), {})
 NEW_PATIENT = Record(
@@ -119,6 +157,12 @@ VISITS_ASKED = (
     ),
     *PAGING,
 )
+WISHES = (
+    optional("weekdays", ListOf(OneOf(Weekday), 7), "Only on these, with commas between."),
+    optional("earliest", TIME, "No start before that, on the site's clock."),
+    optional("latest", TIME, "No start after that."),
+    optional("around", TIME, "The start they would like best."),
+)
 AVAILABILITY_ASKED = (
     Field("protocol", CODE, "The code of a protocol in use."),
     Field("patient", ID, "For whom: their own visits and the safety rules count."),
@@ -126,6 +170,16 @@ AVAILABILITY_ASKED = (
     optional("from", DAY, "The first day, on the site's clock; without it today."),
     optional("days", Whole(1, HORIZON_DAYS), "How many days are looked at.", 30),
     optional("limit", Whole(1, MOST_STARTS), "How many starts at most.", 10),
+    optional("per_day", Whole(1, MOST_STARTS), "How many starts of one day at most.", 4),
+    *WISHES,
+)
+PLAN_ASKED = (
+    Field("protocol", CODE, "The code of a protocol in use."),
+    Field("patient", ID, "For whom."),
+    optional("site", ID, "Where; without it the first site by name."),
+    optional("from", DAY, "The first day the first visit may be; without it today."),
+    optional("visits", Whole(1, 60), "How many visits; without it as the protocol says."),
+    *WISHES,
 )
 SITE_ASKED = (optional("site", ID, "Only there."),)
 COURSES_ASKED = (optional("patient", ID, "Only theirs."), *PAGING)

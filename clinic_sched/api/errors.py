@@ -129,6 +129,15 @@ class NotCandidate(ApiRefusal):
         super().__init__(sentence, {"candidacy": list(candidacy)})
 
 
+class SeriesTaken(ApiRefusal):
+    """Some dates of a series cannot be had, so nothing was booked."""
+
+    kind, status = "series-taken", 409
+
+    def __init__(self, sentence: str, conflicts: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(sentence, {"conflicts": list(conflicts)})
+
+
 class Alike(ApiRefusal):
     """The register may know the person already."""
 

@@ -91,7 +91,14 @@ COURSE_EXAMPLE = {
     "planned_visits": 6,
     "booster_visits": 0,
     "started_at": "2026-12-01T09:00:00-05:00",
-    "appointments": [VISIT_ID],
+    "appointments": [
+        {
+            "id": VISIT_ID,
+            "number": 1,
+            "status": "booked",
+            "start": "2026-12-01T09:00:00-05:00",
+        }
+    ],
 }
 BLOCKING_EXAMPLE = {
     "phase": "infusion",
@@ -115,4 +122,34 @@ NEW_PATIENT_EXAMPLE = {
     "sex": "female",
     "email": "mara@mail.example",
     "phone": "+15555550177",
+}
+RELAXATION_EXAMPLE = {
+    "let_go": ["latest", "weekdays"],
+    "detail": "With a later start and on another weekday.",
+    "site": SITE_ID,
+    "start": "2026-12-03T14:00:00-05:00",
+}
+NEW_COURSE_EXAMPLE = {
+    "patient": PATIENT_ID,
+    "protocol": "KET-MOOD-40",
+    "site": SITE_ID,
+    "dates": [
+        {"start": "2026-12-01T09:00:00-05:00", "chair": CHAIR_ID},
+        {"start": "2026-12-04T09:00:00-05:00"},
+    ],
+}
+PLAN_EXAMPLE = {
+    "dates": [
+        {
+            "number": 1,
+            "start": "2026-12-01T09:00:00-05:00",
+            "end": "2026-12-01T10:55:00-05:00",
+            "chair": CHAIR_ID,
+            "is_booster": False,
+            "why": ["Chair 4 is free for all 125 minutes (30 before, 75 after stay free)."],
+        }
+    ],
+    "is_bookable": True,
+    "obstacle": None,
+    "candidacy": [],
 }

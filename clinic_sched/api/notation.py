@@ -6,7 +6,7 @@ One description does both, so what is documented is what is accepted.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -18,6 +18,8 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
+TIME_PATTERN = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+_TIME = re.compile(TIME_PATTERN[1:-1], re.ASCII)
 _WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 
 Schema = dict[str, Any]
@@ -110,6 +112,12 @@ def _parse_moment(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def _parse_time(text: str) -> time:
+    if not _TIME.fullmatch(text):
+        raise ValueError("Give a time of day such as 09:05.")
+    return time(int(text[:2]), int(text[3:]))
+
+
 def _parse_phone(text: str) -> str:
     return parsing.parse_phone(text, region=None)
 
@@ -117,6 +125,7 @@ def _parse_phone(text: str) -> str:
 ID = Text(40, 1, parse=_parse_id, more={"pattern": ID_PATTERN})
 DAY = Text(10, 1, parse=_parse_day, more={"format": "date"})
 MOMENT = Text(40, 1, parse=_parse_moment, more={"format": "date-time"})
+TIME = Text(5, 5, parse=_parse_time, more={"pattern": TIME_PATTERN})
 EMAIL = Text(parsing.EMAIL_LENGTH, 1, parse=parsing.parse_email, more={"format": "email"})
 PHONE = Text(parsing.PHONE_LENGTH, 1, parse=_parse_phone, more={"examples": ["+15555550177"]})
 

@@ -27,6 +27,15 @@ _FACTS: dict[str, dict[str, Any]] = {
         "errors": [{"in": "body", "field": "/start", "detail": "Give a time with its offset."}]
     },
     "taken": {"blocking": [BLOCKING_EXAMPLE], "nearest": [START_EXAMPLE]},
+    "series-taken": {
+        "conflicts": [
+            {
+                "number": 2,
+                "start": "2026-12-04T09:00:00-05:00",
+                "detail": "No chair is free at 09:00.",
+            }
+        ]
+    },
     "not-a-candidate": {"candidacy": [FINDING_EXAMPLE]},
     "possible-duplicate": {"candidates": [{"id": "Qm9yaXM", "reasons": ["same phone number"]}]},
     "scope-missing": {"scope": "appointments:write"},
@@ -210,6 +219,7 @@ def _problem_schema() -> Schema:
             "nearest": listed,
             "candidacy": listed,
             "candidates": listed,
+            "conflicts": listed,
             "scope": text,
             "reference": text,
         },

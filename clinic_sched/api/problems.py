@@ -63,6 +63,11 @@ KINDS: dict[str, Kind] = {
         "`blocking` says what is in the way, from when until when; `nearest` where it would fit. "
         "Choose another start and send it under a new Idempotency-Key.",
     ),
+    "series-taken": Kind(
+        409,
+        "Some dates of the series cannot be had",
+        "`conflicts` names each of them with its reason. Nothing was booked. Ask for a new plan.",
+    ),
     "not-a-candidate": Kind(
         409,
         "A safety rule speaks against the visit",

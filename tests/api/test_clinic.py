@@ -139,3 +139,44 @@ def test_a_nearer_closing_is_respected_at_noon(find, site):
     latest = max(one["end"] for one in find(**asked)["starts"])
 
     assert latest <= NOON.astimezone(site.clock).isoformat()
+
+
+def test_only_what_suits_is_offered(find):
+    said = find(weekdays="tue", earliest="10:00", latest="11:30", around="11:00", days="14")
+
+    starts = [datetime.fromisoformat(one["start"]) for one in said["starts"]]
+    assert starts
+    assert {start.weekday() for start in starts} == {1}
+    assert all("10:00" <= f"{start:%H:%M}" <= "11:30" for start in starts)
+
+
+def test_a_day_offers_as_many_starts_as_asked_for(find):
+    asked = {"from": "2030-05-06", "days": "1", "limit": "50"}
+
+    assert len(find(**asked, per_day="2")["starts"]) == 2
+    assert len(find(**asked, per_day="30")["starts"]) > 10
+
+
+def test_where_nothing_fits_it_is_said_what_would_have_to_give(find, site):
+    builders.closure(site, at(0), at(0, days=5))
+    open_hours = {"earliest": "05:00", "latest": "06:00"}
+
+    sooner = find(**{"from": "2030-05-06", "days": "3"})["relaxations"]
+    wished = find(**open_hours)["relaxations"]
+
+    assert sooner[0]["let_go"] == ["days"]
+    assert sooner[0]["start"].startswith("2030-05-11")
+    assert ["latest"] in [one["let_go"] for one in wished]
+    assert all(one["detail"].endswith(".") and one["site"] for one in wished)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("weekdays", "monday"), ("earliest", "25:00"), ("latest", "9:00"), ("around", "noon")],
+)
+def test_a_wish_that_cannot_be_meant_is_refused(program, patient, version, site, name, said):
+    asked = {"protocol": "KET-MOOD-40", "patient": patient.public_id, name: said}
+
+    answer = program.get(AVAILABILITY, query_string=asked)
+
+    assert [one["field"] for one in answer.json["errors"]] == [name]

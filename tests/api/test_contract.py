@@ -27,7 +27,7 @@ def whole(program):
 @pytest.fixture
 def there(site, patient, version, session):
     """What the documentation's examples speak of, really there, by the words it uses."""
-    visits = [builders.appointment(site, builders.candidate(version), version, at(13))]
+    visit = builders.appointment(site, builders.candidate(version), version, at(13))
     course = builders.kept(
         Course(
             patient_id=patient.id,
@@ -41,8 +41,9 @@ def there(site, patient, version, session):
         "site": site.public_id,
         "chair": site.chairs[1].public_id,
         "start": NINE.isoformat(),
-        "visit": visits[0].public_id,
+        "visit": visit.public_id,
         "course": course.public_id,
+        "somebody": builders.candidate(version).public_id,
     }
 
 
@@ -144,7 +145,7 @@ def test_every_documented_example_is_accepted_and_answered_as_described(
         if method == "get":
             answer = program.get(address(path, there), query_string=_question(path, there))
         else:
-            example = real(body.get("example", {}), there) | _moved(path)
+            example = real(body.get("example", {}), there) | _moved(path, there)
             answer = program.post(address(path, there), example)
         assert answer.status_code in (200, 201), f"{method} {path}: {answer.text}"
         assert answered(answer, said, whole) == [], path
@@ -164,12 +165,19 @@ def _moment(path):
     return at(14, 30) if path.endswith(("no-show", "arrive", "check-in")) else at(6)
 
 
-def _moved(path):
+def _moved(path, there):
+    if path.endswith("courses"):
+        return {
+            "patient": there["somebody"],
+            "dates": [
+                {"start": at(15, days=day).isoformat(), "chair": there["chair"]} for day in (1, 4)
+            ],
+        }
     return {"start": at(14).isoformat()} if path.endswith("reschedule") else {}
 
 
 def _question(path, there):
-    if path.endswith("availability"):
+    if path.endswith(("availability", "plan")):
         return {"protocol": "KET-MOOD-40", "patient": there["patient"]}
     return {}
 

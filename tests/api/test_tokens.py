@@ -21,6 +21,7 @@ NEEDED = {
     "GET /api/v1/availability": "availability:read",
     "GET /api/v1/chairs": "clinic:read",
     "GET /api/v1/courses": "appointments:read",
+    "GET /api/v1/courses/plan": "availability:read",
     "GET /api/v1/courses/x": "appointments:read",
     "GET /api/v1/patients": "patients:read",
     "GET /api/v1/patients/x": "patients:read",
@@ -33,6 +34,8 @@ NEEDED = {
     "POST /api/v1/appointments/x/confirm": "appointments:write",
     "POST /api/v1/appointments/x/no-show": "appointments:write",
     "POST /api/v1/appointments/x/reschedule": "appointments:write",
+    "POST /api/v1/courses": "appointments:write",
+    "POST /api/v1/courses/x/stop": "appointments:write",
     "POST /api/v1/patients": "patients:write",
     "POST /api/v1/patients/search": "patients:read",
 }

@@ -8,9 +8,10 @@ from clinic_sched import clock
 from clinic_sched.accounts.rules import Scope
 from clinic_sched.api import queries
 from clinic_sched.api.access import calling_program, scoped
-from clinic_sched.api.answers import VISIT, visit_facts
+from clinic_sched.api.answers import visit_facts
 from clinic_sched.api.asked import NEW_TIME, NEW_VISIT, VISITS_ASKED
 from clinic_sched.api.cursors import Cursor
+from clinic_sched.api.descriptions import VISIT
 from clinic_sched.api.operation import Operation
 from clinic_sched.api.records import page_of
 from clinic_sched.api.views.blueprint import bp

@@ -6,15 +6,9 @@ from flask import Response
 
 from clinic_sched.accounts.rules import Scope
 from clinic_sched.api.access import scoped
-from clinic_sched.api.answers import (
-    CHAIR,
-    PROTOCOL,
-    SITE,
-    chair_facts,
-    protocol_facts,
-    site_facts,
-)
+from clinic_sched.api.answers import chair_facts, protocol_facts, site_facts
 from clinic_sched.api.asked import SITE_ASKED
+from clinic_sched.api.descriptions import CHAIR, PROTOCOL, SITE
 from clinic_sched.api.operation import Operation
 from clinic_sched.api.records import page_of
 from clinic_sched.api.views.blueprint import bp

@@ -9,9 +9,10 @@ from clinic_sched import clock
 from clinic_sched.accounts.rules import Scope
 from clinic_sched.api import queries
 from clinic_sched.api.access import calling_program, scoped
-from clinic_sched.api.answers import PATIENT, PATIENTS_FOUND, patient_facts
+from clinic_sched.api.answers import patient_facts
 from clinic_sched.api.asked import NEW_PATIENT, PAGING, PATIENT_SEARCH
 from clinic_sched.api.cursors import Cursor
+from clinic_sched.api.descriptions import PATIENT, PATIENTS_FOUND
 from clinic_sched.api.errors import Alike
 from clinic_sched.api.operation import Operation
 from clinic_sched.api.records import page_of

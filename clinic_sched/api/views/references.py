@@ -23,14 +23,14 @@ def site_of(said: dict[str, Any]) -> Any:
     return _named(clinic.get_site, said, "site")
 
 
-def chair_of(said: dict[str, Any], site: Any) -> Any:
+def chair_of(said: dict[str, Any], site: Any, *, at: str = "chair") -> Any:
     """Return the chair a request names, if it does: one in use at that site."""
     if said["chair"] is None:
         return None
-    chair = _named(clinic.get_chair, said, "chair")
-    if chair.site_id != site.id or chair.retired_at is not None:
-        raise _wrong("chair", "There is no such chair in use at this site.")
-    return chair
+    found = [chair for chair in clinic.chairs(site) if chair.public_id == said["chair"]]
+    if not found:
+        raise _wrong(at, "There is no such chair in use at this site.")
+    return found[0]
 
 
 def protocol_of(said: dict[str, Any]) -> Any:

@@ -9,8 +9,8 @@ from flask import Response
 from clinic_sched import clock
 from clinic_sched.accounts.rules import Scope
 from clinic_sched.api.access import calling_program, scoped
-from clinic_sched.api.answers import VISIT
 from clinic_sched.api.asked import CANCELLATION, CANCELLED_BY, NOTHING
+from clinic_sched.api.descriptions import VISIT
 from clinic_sched.api.errors import VersionChanged
 from clinic_sched.api.operation import Operation
 from clinic_sched.api.views.appointments import VISITS, told_visit
