@@ -34,6 +34,7 @@ def week() -> ResponseReturnValue:
     return render_template(
         "clinic/shifts.html",
         site=site,
+        sites=queries.sites(),
         days=days,
         rows=_by_person(queries.shifts(site, start, end), site),
         earlier=monday - _WEEK,
