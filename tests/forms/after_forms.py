@@ -17,6 +17,7 @@ FOLLOWUP = [
     Case("followup.take", DESK, "/worklist/{task}", "/worklist/{task}/take"),
 ]
 _MY_VISIT = "/my/appointments/{my_visit}"
+_MY_OFFER = "/my/offers/{my_offer}"
 PORTAL = [
     Case("portal.sign_in", NOBODY, "/my/sign-in", typed={"email": "ada@mail.example"}),
     Case(
@@ -47,6 +48,8 @@ PORTAL = [
         again="The address is shown once, so a second press makes another and ends the first.",
     ),
     Case("portal.confirm", PATIENT, _MY_VISIT, f"{_MY_VISIT}/confirm"),
+    Case("portal.accept_offer", PATIENT, _MY_OFFER, f"{_MY_OFFER}/accept", grows="appointments"),
+    Case("portal.decline_offer", PATIENT, _MY_OFFER, f"{_MY_OFFER}/decline"),
     Case("portal.cannot_come", PATIENT, f"{_MY_VISIT}/cannot-come", grows="tasks"),
     Case(
         "portal.check_in",

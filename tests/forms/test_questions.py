@@ -18,6 +18,8 @@ PAGES = {
     "/audit": "before=5&actor=&subject=",
     "/waitlist": "site={site}",
     "/waitlist/add": "patient={patient}&site={site}",
+    "/waitlist/fits": "site={site}&starts_at=2030-05-08T14:00:00%2B00:00",
+    "/waitlist/offers": "site={site}",
     "/worklist": "kind=other",
     "/messages": "show=failed&before=5",
     "/floor": "site={site}",
@@ -96,6 +98,8 @@ def _scene_name(rule: str, argument: str) -> str:
     kinds = {
         "/my/appointments": "my_visit",
         "/my/check-ins": "my_check_in",
+        "/my/offers": "my_offer",
+        "/waitlist/offers": "offer",
         "/my/sign-in": "link",
         "/appointments": "booked",
         "/check-ins": "check_in",
