@@ -1,5 +1,6 @@
 """Every kind of problem a program may meet, by the last word of its type."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from clinic_sched.errors import DomainError, NotFound, Stale
@@ -121,14 +122,7 @@ _BY_STATUS = {
     503: "away",
 }
 # What the clinic's rules call a field, and where a program said it.
-FIELDS = {
-    "starts_at": "/start",
-    "protocol": "/protocol",
-    "purpose": "/purpose",
-    "reason": "/reason",
-    "birth_date": "/birth_date",
-    "patient": "/patient",
-}
+FIELDS = {"starts_at": "start"}
 
 
 def kind_of_status(status: int) -> str:
@@ -136,12 +130,18 @@ def kind_of_status(status: int) -> str:
     return _BY_STATUS.get(status, "broken" if status >= 500 else "bad-request")
 
 
-def kind_of_refusal(refusal: DomainError) -> tuple[str, str]:
-    """Return which kind of problem a refusal of the clinic is, and the field it points to."""
-    field = FIELDS.get(refusal.field or "", "")
+def kind_of_refusal(refusal: DomainError, said: Collection[str]) -> tuple[str, str]:
+    """Return which kind of problem a refusal is, and the field of the body it points to.
+
+    It points to a field only where the body could have said it; else the visit itself is
+    past that step, or the time is.
+    """
     if isinstance(refusal, Stale):
         return "stale", ""
     if isinstance(refusal, NotFound):
         return "not-found", ""
-    about_input = field and refusal.status in (409, 422) and not isinstance(refusal, MoveNotAllowed)
-    return ("invalid", field) if about_input else (kind_of_status(refusal.status), "")
+    field = FIELDS.get(refusal.field or "", refusal.field or "")
+    about_input = field in said and refusal.status in (409, 422)
+    if about_input and not isinstance(refusal, MoveNotAllowed):
+        return "invalid", f"/{field}"
+    return kind_of_status(409 if refusal.status == 422 else refusal.status), ""

@@ -45,4 +45,4 @@ def keep_answer(receipt: ApiReceipt, *, status: int, location: str, etag: str, b
 def forget_answers(*, now: datetime) -> int:
     """Forget the keys of yesterday; return how many."""
     query = sa.delete(ApiReceipt).where(ApiReceipt.kept_at < now - KEYS_KEPT)
-    return db.session.execute(query).rowcount
+    return len(db.session.scalars(query.returning(ApiReceipt.id)).all())

@@ -233,6 +233,16 @@ def test_a_step_before_its_time_is_refused_in_a_sentence(program, booked, step):
     assert answer.json["detail"].endswith(".")
 
 
+def test_confirming_what_has_gone_by_points_to_no_field(program, booked, evening_before):
+    evening_before.move_to(NOON)
+
+    answer = program.post(f"{VISITS}/{booked['id']}/confirm")
+
+    assert answer.status_code == 409
+    assert answer.json["type"].endswith("/refused")
+    assert "errors" not in answer.json
+
+
 def test_a_visit_is_called_off_once(program, booked):
     body = {"reason": "Has a cold.", "by": "patient"}
 

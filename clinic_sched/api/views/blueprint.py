@@ -1,9 +1,9 @@
 """What the endpoints hang on, and how they say no."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, make_response
+from flask import Blueprint, Flask, Response, current_app, make_response, request
 
 from clinic_sched.api.errors import ApiRefusal, ScopeMissing, Unauthenticated
 from clinic_sched.api.problems import FOLDER, KINDS, kind_of_refusal, kind_of_status
@@ -17,7 +17,7 @@ WAIT_SECONDS = {429: "900", 503: "2"}
 bp = Blueprint("api", __name__)
 # A guard against forged forms is for browsers that hold cookies; here none is looked at.
 csrf.exempt(bp)
-bp.record_once(lambda state: errors.speak_under(state.app, PREFIX, _voice))
+bp.record_once(lambda state: errors.speak_under(cast("Flask", state.app), PREFIX, _voice))
 
 
 def problem(kind: str, detail: str = "", **facts: Any) -> Response:
@@ -51,11 +51,18 @@ def on_refusal(refusal: DomainError) -> Response:
             scope = f'error="insufficient_scope", scope="{refusal.scope}"'
             answer.headers["WWW-Authenticate"] = f"{REALM}, {scope}"
         return answer
-    kind, field = kind_of_refusal(refusal)
+    kind, field = kind_of_refusal(refusal, _fields())
     if field:
         errors_found = [{"in": "body", "field": field, "detail": str(refusal)}]
         return problem(kind, str(refusal), errors=errors_found)
     return problem(kind, str(refusal))
+
+
+def _fields() -> list[str]:
+    """List the fields that the body of this request may have."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    body = getattr(getattr(view, "operation", None), "body", None)
+    return [one.name for one in body.fields] if body else []
 
 
 def _voice(status: int, sentence: str, reference: str) -> Response:

@@ -26,7 +26,8 @@ from clinic_sched.scheduling import queries as schedule
 from clinic_sched.scheduling import service
 from clinic_sched.scheduling.course_errors import DatesMissing, DatesOutOfOrder, SeriesDoesNotFit
 from clinic_sched.scheduling.errors import NotACandidate
-from clinic_sched.scheduling.queries import candidacy, series_plans
+from clinic_sched.scheduling.queries import candidacy, series_asks, series_plans
+from clinic_sched.scheduling.queries.series_asks import Ask
 from clinic_sched.scheduling.queries.series_days import Guest
 from clinic_sched.scheduling.service import courses
 from clinic_sched.scheduling.service.course_dates import CourseDate
@@ -81,7 +82,7 @@ def plan_course(query: dict[str, Any]) -> Response:
     visits = query["visits"] or main_visits(protocol)
     if visits > main_visits(protocol) and not takes_boosters(protocol):
         raise Invalid([Fault("visits", NO_BOOSTERS)], place="query")
-    ask = series_plans.Ask(
+    ask = Ask(
         Guest(site, patient, version, shape, gap, now),
         protocol,
         max(query["from"] or today, today),
