@@ -64,13 +64,15 @@ def _axe_source() -> str:
     return AXE.read_text()
 
 
-def axe(page: Page) -> list[str]:
+def axe(page: Page, *, colours: bool = True) -> list[str]:
     """Return a sentence for everything on the page that breaks WCAG 2.2 AA."""
     # Evaluating is the debugger's right, which a page's content policy does not touch.
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(_axe_source())
     found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", STANDARDS
+        "([tags, colours]) => axe.run(document, {runOnly: {type: 'tag', values: tags}, "
+        "resultTypes: ['violations'], rules: {'color-contrast': {enabled: colours}}})",
+        [STANDARDS, colours],
     )
     return [
         f"{violation['id']}: {violation['help']} at {node['target']}"

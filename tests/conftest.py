@@ -29,7 +29,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 # What takes longest begins first, so that both processes end at about the same time.
-SLOW_FIRST = ("test_race", "test_accessibility", "journeys", "test_worker", "test_up", "forms")
+SLOW_FIRST = (
+    *("test_accessibility", "test_bad_values", "test_every_order", "test_race", "test_board"),
+    *("journeys", "test_worker", "test_postgresql", "test_up", "test_demo", "forms"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.ports import free_port
 
 PREFIX = "CLINIC_SCHED_"
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 class ProgramFailed(Exception):

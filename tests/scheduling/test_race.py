@@ -57,7 +57,7 @@ class Client:
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         if fields is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        with closing(http.client.HTTPConnection(self.host, timeout=60)) as connection:
+        with closing(http.client.HTTPConnection(self.host, timeout=180)) as connection:
             connection.request(method, url, urlencode(fields) if fields else None, headers)
             answer = connection.getresponse()
             body = answer.read().decode()
