@@ -141,43 +141,43 @@ def broken_days(draw):
         grid_minutes=draw(st.sampled_from([5, 15, 30])),
         zone=ZoneInfo("America/New_York"),
     )
-    shapes = st.sampled_from([VISIT, SHORT, VisitShape(10, 20, 0, 5)])
     visits = []
     for nth in range(1, draw(st.integers(1, 14))):
-        shape, rows = draw(shapes), [one.row() for one in visits]
-        start = at("08:00") + timedelta(minutes=30 * draw(st.integers(0, 15)))
-        for chair in site.chairs:
-            if Day(site, rows).fits(start, shape, chair.id):
-                facts = {"stays": draw(st.integers(0, 5)) == 0, "by_phone": draw(st.booleans())}
-                earliest = start - timedelta(minutes=15) if draw(st.booleans()) else None
-                late = start + timedelta(minutes=20) if draw(st.integers(0, 9)) == 0 else None
-                visits.append(
-                    DayVisit(
-                        nth,
-                        chair.id,
-                        nth,
-                        start,
-                        shape,
-                        not_before=earliest,
-                        expected_at=late,
-                        **facts,
-                    )
-                )
-                break
+        visits += booked_by_the_rules(draw, site, visits, nth)
+    return site, draw(disruptions(site)).apply(site), visits
+
+
+def booked_by_the_rules(draw, site, visits, nth):
+    """Book one visit more where it fits, with whatever may be said about it."""
+    shape = draw(st.sampled_from([VISIT, SHORT, VisitShape(10, 20, 0, 5)]))
+    start = at("08:00") + timedelta(minutes=30 * draw(st.integers(0, 15)))
+    day = Day(site, [one.row() for one in visits])
+    for chair in site.chairs:
+        if day.fits(start, shape, chair.id):
+            facts = {
+                "stays": draw(st.integers(0, 5)) == 0,
+                "by_phone": draw(st.booleans()),
+                "not_before": start - timedelta(minutes=15) if draw(st.booleans()) else None,
+            }
+            if draw(st.integers(0, 9)) == 0:
+                facts["expected_at"] = start + timedelta(minutes=20)
+            return [DayVisit(nth, chair.id, nth, start, shape, **facts)]
+    return []
+
+
+@st.composite
+def disruptions(draw, site):
+    """Draw what is taken away: hours, a chair, a nurse, or nothing."""
     begins = at("08:00") + timedelta(minutes=15 * draw(st.integers(0, 30)))
     hours = engine_span(begins, draw(st.integers(15, 300)))
     chair_id = draw(st.sampled_from([None, *(chair.id for chair in site.chairs)]))
-    taken = draw(
-        st.sampled_from(
-            [
-                Disruption(closure=Closure(hours, chair_id, "")),
-                Disruption(nurse_id=1, away=hours),
-                Disruption(chair_id=site.chairs[0].id),
-                Disruption(),
-            ]
-        )
-    )
-    return site, taken.apply(site), visits
+    kinds = [
+        Disruption(closure=Closure(hours, chair_id, "")),
+        Disruption(nurse_id=1, away=hours),
+        Disruption(chair_id=site.chairs[0].id),
+        Disruption(),
+    ]
+    return draw(st.sampled_from(kinds))
 
 
 def engine_span(begins, minutes):

@@ -127,7 +127,8 @@ class _Bench:
 
     def in_order(self, places: Places, struck: dict[int, Resource]) -> Repair:
         """Order the moves so that each fits when its turn comes; drop those that never do."""
-        pending = [Move(self.visits[one], to) for one, to in places.items() if self._moved(one, to)]
+        asked = {one: to for one, to in places.items() if to is not None}
+        pending = [Move(self.visits[one], to) for one, to in asked.items() if self._moved(one, to)]
         standing, moves = self.home, []
         while turn := next((move for move in pending if self._fits(move, standing)), None):
             pending.remove(turn)
@@ -180,9 +181,9 @@ class _Bench:
         placed = [self.visits[one].row(*place) for one, place in places.items() if place]
         return Day(self.site, [*self.others, *placed])
 
-    def _moved(self, one: int, place: Place | None) -> bool:
+    def _moved(self, one: int, place: Place) -> bool:
         visit = self.visits[one]
-        return place is not None and place != Place(visit.starts_at, visit.chair_id)
+        return place != Place(visit.starts_at, visit.chair_id)
 
     def _cost(self, places: Places) -> int:
         return sum(

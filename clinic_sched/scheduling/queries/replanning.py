@@ -64,7 +64,7 @@ def struck_by(
 ) -> dict[int, Appointment]:
     """The visits of these days that cannot stay as they are, and could be moved, by id."""
     plan = _Plan(site, disruption, first, last, now, Running())
-    found = {}
+    found: dict[int, Appointment] = {}
     for on, those in plan.by_day():
         struck = plan.hit(on, those)
         found |= {one.id: one for one in those if one.id in struck and _can_move(one)}

@@ -15,9 +15,9 @@ from clinic_sched.clinic import service as clinic_service
 from clinic_sched.clinic.days import dates_of
 from clinic_sched.errors import DomainError, NotFound
 from clinic_sched.scheduling import queries
-from clinic_sched.scheduling.closing_forms import WHOLE_SITE, CloseForm, EndShiftForm, RetireForm
 from clinic_sched.scheduling.engine.disruption import Disruption
 from clinic_sched.scheduling.engine.site_day import Closure, Span
+from clinic_sched.scheduling.forms import WHOLE_SITE, CloseForm, EndShiftForm, RetireForm
 from clinic_sched.scheduling.views.blueprint import bp
 from clinic_sched.scheduling.views.day import read_date
 from clinic_sched.scheduling.views.replanning import Change, accept, preview

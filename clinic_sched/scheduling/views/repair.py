@@ -12,7 +12,7 @@ from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.scheduling import queries, rules
-from clinic_sched.scheduling.closing_forms import RepairForm
+from clinic_sched.scheduling.forms import RepairForm
 from clinic_sched.scheduling.queries import calls
 from clinic_sched.scheduling.queries.replanning import Running
 from clinic_sched.scheduling.views.blueprint import bp
