@@ -26,7 +26,7 @@ from clinic_sched.scheduling import queries as schedule
 from clinic_sched.scheduling import service
 from clinic_sched.scheduling.course_errors import DatesMissing, DatesOutOfOrder, SeriesDoesNotFit
 from clinic_sched.scheduling.errors import NotACandidate
-from clinic_sched.scheduling.queries import candidacy, series_asks, series_plans
+from clinic_sched.scheduling.queries import candidacy, series_plans
 from clinic_sched.scheduling.queries.series_asks import Ask
 from clinic_sched.scheduling.queries.series_days import Guest
 from clinic_sched.scheduling.service import courses

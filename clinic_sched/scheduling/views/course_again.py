@@ -14,7 +14,7 @@ from clinic_sched.clinic import queries as clinic
 from clinic_sched.errors import DomainError, NotFound, Stale
 from clinic_sched.protocols import queries as protocols
 from clinic_sched.scheduling import queries, service
-from clinic_sched.scheduling.course_forms import CourseWishesForm, ReplanForm
+from clinic_sched.scheduling.forms.courses import CourseWishesForm, ReplanForm
 from clinic_sched.scheduling.queries import candidacy as candidacy_queries
 from clinic_sched.scheduling.queries import courses as running
 from clinic_sched.scheduling.queries.courses import Standing

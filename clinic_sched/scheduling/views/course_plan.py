@@ -17,8 +17,8 @@ from clinic_sched.patients.search import read_search
 from clinic_sched.protocols import queries as protocols
 from clinic_sched.scheduling import service
 from clinic_sched.scheduling.course_errors import SeriesDoesNotFit
-from clinic_sched.scheduling.course_forms import BookCourseForm, NewCourseForm, read_dates
 from clinic_sched.scheduling.forms import PatientSearchForm
+from clinic_sched.scheduling.forms.courses import BookCourseForm, NewCourseForm, read_dates
 from clinic_sched.scheduling.queries import candidacy as candidacy_queries
 from clinic_sched.scheduling.queries.series_asks import Ask
 from clinic_sched.scheduling.queries.series_days import Guest

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from clinic_sched import clock
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.clock import MissingHour
-from clinic_sched.scheduling.course_forms import CourseWishesForm, Pins, read_pins
 from clinic_sched.scheduling.engine.proposals import Wishes
 from clinic_sched.scheduling.engine.refusals import Resource
+from clinic_sched.scheduling.forms.courses import CourseWishesForm, Pins, read_pins
 from clinic_sched.scheduling.queries import series_plans
 from clinic_sched.scheduling.queries.series_asks import Ask, days_for
 from clinic_sched.scheduling.queries.series_days import SeriesDays

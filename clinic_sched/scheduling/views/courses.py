@@ -12,7 +12,7 @@ from clinic_sched.accounts.rules import Permission
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.errors import DomainError, NotFound, Stale
 from clinic_sched.scheduling import queries
-from clinic_sched.scheduling.course_forms import CourseCancelForm
+from clinic_sched.scheduling.forms.courses import CourseCancelForm
 from clinic_sched.scheduling.queries import courses as running
 from clinic_sched.scheduling.rules import CourseStatus
 from clinic_sched.scheduling.service import courses as service
