@@ -36,6 +36,8 @@ class Visit(Protocol):
     @property
     def status(self) -> AppointmentStatus: ...
     @property
+    def seated(self) -> bool: ...
+    @property
     def confirmed(self) -> bool: ...
     @property
     def override_reason(self) -> str | None: ...
@@ -159,6 +161,8 @@ def _standing(visit: Visit, until: datetime, pen: Pen) -> tuple[str, str]:
         word = "late"
     elif is_booked and visit.confirmed:
         word = "confirmed"
+    elif status is AppointmentStatus.CHECKED_IN and visit.seated:
+        word = "in-chair"
     return word, ". ".join(warnings)
 
 

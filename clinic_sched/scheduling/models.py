@@ -53,7 +53,8 @@ class Appointment(Base):
 
     A move keeps the row and raises `move_number`; the phase minutes are those of the
     protocol version when it was booked. A visit without a protocol has a purpose in words
-    and a length chosen freely. `changed_at` is when the patient was last owed a word about
+    and a length chosen freely. `seated_at` is when the nurse began at the chair; sessions tell
+    so, and know the rest. `changed_at` is when the patient was last owed a word about
     it; nobody booked what the patient took from an offer.
     """
 
@@ -138,6 +139,7 @@ class Appointment(Base):
     confirmed_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
     checked_in_at: Mapped[datetime | None]
+    seated_at: Mapped[datetime | None]
     cancel_reason: Mapped[str | None] = mapped_column(sa.String(200))
     cancelled_by: Mapped[CancelledBy | None]
     override_reason: Mapped[str | None] = mapped_column(sa.String(200))

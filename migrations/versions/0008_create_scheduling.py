@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancel_reason", sa.String(200), nullable=True),
         sa.Column("cancelled_by", sa.String(4), nullable=True),
         sa.Column("override_reason", sa.String(200), nullable=True),

@@ -226,3 +226,22 @@ def test_an_overflow_chair_that_nobody_uses_shifts_no_closure(reception, site):
 
     assert 'col-2">Repair</div>' in page
     assert "Spare" not in page
+
+
+def test_who_waits_is_told_from_who_is_in_the_chair(reception, site, patient, version):
+    facts = {"status": AppointmentStatus.CHECKED_IN}
+    waits = builders.appointment(site, patient, version, NINE, **facts)
+    sits = builders.appointment(
+        site,
+        builders.patient(),
+        version,
+        NINE,
+        chair_id=site.chairs[1].id,
+        seated_at=at(9, 5),
+        **facts,
+    )
+
+    page = reception(at(9, 10)).get(f"/board/{MONDAY}").text
+
+    assert "Checked in" in card(page, waits)
+    assert "In the chair" in card(page, sits)

@@ -7,6 +7,8 @@ import pytest
 
 from clinic_sched.accounts.errors import WrongPassword
 from clinic_sched.accounts.rules import Role
+from clinic_sched.clinic.days import version_of
+from clinic_sched.clock import local_date
 from clinic_sched.errors import Stale
 from clinic_sched.patients import service as patients
 from clinic_sched.patients.rules import FlagKind
@@ -58,6 +60,17 @@ def test_a_session_begins_only_when_the_patient_is_checked_in(session, nurse_use
 def test_a_visit_has_one_session(infusion, nurse_user):
     with pytest.raises(errors.AlreadyOpened):
         service.open_session(infusion.appointment, by=nurse_user, now=NINE)
+
+
+def test_the_board_hears_that_a_nurse_has_begun(nurse_user):
+    visit = chairside.visit()
+    on = local_date(visit.starts_at, visit.site.clock)
+    before = version_of(visit.site, on)
+
+    service.open_session(visit, by=nurse_user, now=NINE)
+
+    assert visit.seated_at == NINE
+    assert version_of(visit.site, on) > before
 
 
 def test_a_session_keeps_the_version_that_was_booked(session, infusion, nurse_user):

@@ -26,6 +26,7 @@ class BoardRow(NamedTuple):
     turnover_minutes: int
     public_id: str
     status: AppointmentStatus
+    seated: bool
     confirmed: bool
     override_reason: str | None
     given_name: str

@@ -139,6 +139,7 @@ BOARD_ROWS = (
         *BOOKED.selected_columns,
         _visit.public_id,
         _visit.status,
+        _visit.seated_at.is_not(None),
         _visit.confirmed_at.is_not(None),
         _visit.override_reason,
         Patient.given_name,

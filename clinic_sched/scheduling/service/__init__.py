@@ -1,8 +1,8 @@
 """The verbs of the schedule."""
 
 from clinic_sched.scheduling.service.booking import book, move, shape_of
-from clinic_sched.scheduling.service.filling import offer_next, release_lapsed_holds
 from clinic_sched.scheduling.service.closing import Decision, Outcome, carry_out
+from clinic_sched.scheduling.service.filling import offer_next, release_lapsed_holds
 from clinic_sched.scheduling.service.gate import OVERRIDABLE
 from clinic_sched.scheduling.service.offers import accept, decline, offer, withdraw
 from clinic_sched.scheduling.service.progress import (
@@ -14,6 +14,7 @@ from clinic_sched.scheduling.service.progress import (
     finish,
     fulfil,
     mark_no_show,
+    seat,
     window_of,
 )
 from clinic_sched.scheduling.service.undo import undo
@@ -42,6 +43,7 @@ __all__ = [
     "offer",
     "offer_next",
     "release_lapsed_holds",
+    "seat",
     "shape_of",
     "undo",
     "wait",

@@ -85,6 +85,14 @@ def check_in(
     _record("check in", appointment, by=by, now=now)
 
 
+def seat(appointment: Appointment, *, now: datetime) -> None:
+    """Note that a nurse has begun at the chair, so that the board tells who waits from who sits."""
+    _take(appointment)
+    if appointment.seated_at is None:
+        appointment.seated_at = now
+        db.session.flush()
+
+
 def mark_no_show(
     appointment: Appointment, *, expected_version: int | None = None, by: User, now: datetime
 ) -> None:

@@ -16,7 +16,8 @@ from clinic_sched.sessions.service.steps import check_version, subject, take_ste
 
 def open_session(appointment: Appointment, *, by: User, now: datetime) -> InfusionSession:
     """Begin the session of a visit, pinned to the protocol version that was booked."""
-    # Held, so that the desk cannot cancel the visit in the same moment.
+    # Its day is taken and the visit held, so that the desk cannot cancel it in the same moment.
+    scheduling.seat(appointment, now=now)
     db.session.refresh(appointment, with_for_update={"of": Appointment})
     if appointment.status is not AppointmentStatus.CHECKED_IN:
         raise NotCheckedIn
