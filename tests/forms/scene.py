@@ -124,13 +124,8 @@ def _schedule(people: Any, version: Any) -> Names:
         return str(made.public_id)
 
     just_cancelled = visit(at(11, days=2))
-    schedule.cancel(
-        queries.get(just_cancelled),
-        "Ill",
-        CancelledBy.PATIENT,
-        by=people[Role.DESK],
-        now=clock.now(),
-    )
+    ill: Any = {"by": people[Role.DESK], "now": clock.now()}
+    schedule.cancel(queries.get(just_cancelled), "Ill", CancelledBy.PATIENT, **ill)
     cleo = builders.candidate(version, given_name="Cleo", family_name="Waiting")
     entry, asked = (
         _waits(one, version, site, people) for one in (cleo, builders.candidate(version))

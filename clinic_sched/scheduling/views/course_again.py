@@ -15,7 +15,6 @@ from clinic_sched.errors import DomainError, NotFound, Stale
 from clinic_sched.protocols import queries as protocols
 from clinic_sched.scheduling import queries, service
 from clinic_sched.scheduling.forms.courses import CourseWishesForm, ReplanForm
-from clinic_sched.scheduling.queries import candidacy as candidacy_queries
 from clinic_sched.scheduling.queries import courses as running
 from clinic_sched.scheduling.queries.courses import Standing
 from clinic_sched.scheduling.queries.series_asks import Ask
@@ -29,7 +28,7 @@ from clinic_sched.scheduling.views.course_plan import (
     sent_dates,
     wished_times,
 )
-from clinic_sched.scheduling.views.course_preview import Way, pins_of, preview
+from clinic_sched.scheduling.views.course_preview import Way, findings, pins_of, preview
 from clinic_sched.transaction import writes
 
 
@@ -83,7 +82,7 @@ def _page(
     wishes = CourseWishesForm(asked)
     wishes.first_on.label.text = "Not before"
     ask = _ask(standing, number, rest, wishes)
-    course, patient = standing.course, ask.guest.patient
+    course = standing.course
     page: dict[str, Any] = {"plan": None, "candidacy": None, "signs_alone": False}
     if wishes.validate():
         _stay_near(wishes, standing, number)
@@ -91,17 +90,8 @@ def _page(
         ask = replace(ask, pins=pins_of(wishes, asked.getlist("pin"), ask))
         wished = [("rest", "y")] * rest + wished_times(wishes)
         page |= preview(ask, Way(f"/courses/{course.public_id}/plan/{number}", wished, ask.pins))
-        moments = [one.starts_at for one in page["plan"].dates]
-        found = candidacy_queries.findings(
-            patient,
-            ask.guest.version,
-            moments,
-            site=ask.guest.site,
-            without=ask.guest.without,
-            together=True,
-            now=ask.guest.now,
-        )
-        page |= candidacy.show(form, candidacy.panel(found, patient))
+        found = findings(ask, page["plan"].dates)
+        page |= candidacy.show(form, candidacy.panel(found, ask.guest.patient))
     return render_template(
         "scheduling/course_again.html",
         form=wishes,
@@ -110,7 +100,7 @@ def _page(
         conflicts=getattr(refusal, "conflicts", []),
         standing=standing,
         course=course,
-        patient=patient,
+        patient=course.patient,
         version=course.protocol_version,
         numbers=ask.numbers,
         rest=rest,

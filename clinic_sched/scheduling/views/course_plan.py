@@ -19,7 +19,6 @@ from clinic_sched.scheduling import service
 from clinic_sched.scheduling.course_errors import SeriesDoesNotFit
 from clinic_sched.scheduling.forms import PatientSearchForm
 from clinic_sched.scheduling.forms.courses import BookCourseForm, NewCourseForm, read_dates
-from clinic_sched.scheduling.queries import candidacy as candidacy_queries
 from clinic_sched.scheduling.queries.series_asks import Ask
 from clinic_sched.scheduling.queries.series_days import Guest
 from clinic_sched.scheduling.service import courses
@@ -27,7 +26,7 @@ from clinic_sched.scheduling.service.course_dates import CourseDate
 from clinic_sched.scheduling.spacing import main_visits, min_gap_days, takes_boosters
 from clinic_sched.scheduling.views import candidacy
 from clinic_sched.scheduling.views.blueprint import bp
-from clinic_sched.scheduling.views.course_preview import Pairs, Way, pins_of, preview
+from clinic_sched.scheduling.views.course_preview import Pairs, Way, findings, pins_of, preview
 from clinic_sched.transaction import reads, writes
 
 SHOWN = 12
@@ -191,11 +190,8 @@ def _previewed(
     for name, value in _wished(form):
         if name in ("patient", "protocol", "site", "boosters"):
             booking[name].raw_data, booking[name].data = None, value
-    guest, moments = ask.guest, [one.starts_at for one in page["plan"].dates]
-    found = candidacy_queries.findings(
-        guest.patient, guest.version, moments, site=guest.site, together=True, now=guest.now
-    )
-    return page | candidacy.show(booking, candidacy.panel(found, guest.patient))
+    found = findings(ask, page["plan"].dates)
+    return page | candidacy.show(booking, candidacy.panel(found, ask.guest.patient))
 
 
 def _wished(form: NewCourseForm) -> Pairs:
