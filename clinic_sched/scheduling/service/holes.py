@@ -51,13 +51,13 @@ def learn(site: Site, shapes: Iterable[VisitShape], *, now: datetime) -> None:
 
 def known_at(site: Site) -> Known:
     """What was free all along at a site, by day and shape."""
-    table = KnownStarts.__table__.c
-    query = sa.select(*[table[name] for name in _KEY[1:]], table.cells)
-    rows = db.session.execute(query.where(table.site_id == site.id))
-    return {
-        (on, (prep, infusion, rest, turn)): int(cells, 16)
-        for on, prep, infusion, rest, turn, cells in rows
-    }
+    query = sa.select(KnownStarts).where(KnownStarts.site_id == site.id)
+    rows = db.session.scalars(query.execution_options(populate_existing=True))
+    return {(row.on, _minutes(row)): int(row.cells, 16) for row in rows}
+
+
+def _minutes(row: KnownStarts) -> tuple[int, int, int, int]:
+    return row.prep_minutes, row.infusion_minutes, row.recovery_minutes, row.turnover_minutes
 
 
 def _note(site: Site, on: Any, shape: VisitShape, cells: int) -> None:

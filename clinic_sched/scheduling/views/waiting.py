@@ -97,7 +97,12 @@ def change_wishes(public_id: str) -> ResponseReturnValue:
     if form.accepted():
         try:
             service.change_wishes(
-                entry, _wish(form), **_urgency(form), by=access.signed_in_user(), now=clock.now()
+                entry,
+                _wish(form),
+                notice_hours=form.notice_hours.data or 0,
+                priority=form.priority.data or 2,
+                by=access.signed_in_user(),
+                now=clock.now(),
             )
         except DomainError as refusal:
             form.refuse(refusal)
@@ -151,14 +156,11 @@ def _add(form: WaitForm, patient: Any) -> Any:
         site=visit.site if visit else clinic.get_site(form.site.data),
         instead_of=visit,
         wish=_wish(form),
-        **_urgency(form),
+        notice_hours=form.notice_hours.data or 0,
+        priority=form.priority.data or 2,
         by=access.signed_in_user(),
         now=clock.now(),
     )
-
-
-def _urgency(form: WishesForm) -> dict[str, int]:
-    return {"notice_hours": form.notice_hours.data or 0, "priority": form.priority.data or 2}
 
 
 def _wish(form: WishesForm) -> service.Wish:
