@@ -124,13 +124,12 @@ def _schedule(people: Any, version: Any) -> Names:
         return str(made.public_id)
 
     just_cancelled = visit(at(11, days=2))
-    ill: Any = {"by": people[Role.DESK], "now": clock.now()}
-    schedule.cancel(queries.get(just_cancelled), "Ill", CancelledBy.PATIENT, **ill)
+    desk: Any = {"by": people[Role.DESK], "now": clock.now()}
+    schedule.cancel(queries.get(just_cancelled), "Ill", CancelledBy.PATIENT, **desk)
     cleo = builders.candidate(version, given_name="Cleo", family_name="Waiting")
-    entry, asked = (
-        _waits(one, version, site, people) for one in (cleo, builders.candidate(version))
-    )
-    offer = schedule.offer(asked, at(14, days=3), by=people[Role.DESK], now=clock.now())
+    both = (cleo, builders.candidate(version))
+    entry, asked = (_waits(one, version, site, people) for one in both)
+    offer = schedule.offer(asked, at(14, days=3), **desk)
     return {
         "booked": visit(at(10, days=1), note="Window seat"),
         "expected": visit(at(9, 15)),

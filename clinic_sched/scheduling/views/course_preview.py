@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from clinic_sched import clock
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.clock import MissingHour
+from clinic_sched.scheduling.candidacy import Finding
 from clinic_sched.scheduling.engine.proposals import Wishes
 from clinic_sched.scheduling.engine.refusals import Resource
 from clinic_sched.scheduling.forms.courses import CourseWishesForm, Pins, read_pins
-from clinic_sched.scheduling.queries import series_plans
+from clinic_sched.scheduling.queries import candidacy, series_plans
 from clinic_sched.scheduling.queries.series_asks import Ask, days_for
 from clinic_sched.scheduling.queries.series_days import SeriesDays
 from clinic_sched.scheduling.queries.series_plans import Obstacle, PlannedDate
@@ -139,6 +140,20 @@ def preview(ask: Ask, way: Way) -> dict[str, Any]:
         "way": way,
         "zone": ask.guest.site.clock,
     }
+
+
+def findings(ask: Ask, dates: Sequence[PlannedDate]) -> list[Finding]:
+    """What the safety rules say against all dates, as visits of one series."""
+    guest = ask.guest
+    return candidacy.findings(
+        guest.patient,
+        guest.version,
+        [one.starts_at for one in dates],
+        site=guest.site,
+        without=guest.without,
+        together=True,
+        now=guest.now,
+    )
 
 
 def _row(one: PlannedDate, ask: Ask, drawn: SeriesDays, way: Way, chairs: Mapping[int, str]) -> Row:
