@@ -37,7 +37,7 @@ def groups(
     status: AppointmentStatus, starts_at: datetime, *, confirmed: bool, now: datetime
 ) -> tuple[Show, ...]:
     """Return the groups a visit belongs to at this moment."""
-    found = _USUAL.get(status, (Show.ALL,))
+    found: tuple[Show, ...] = _USUAL.get(status, (Show.ALL,))
     if status is not AppointmentStatus.BOOKED:
         return found
     if not confirmed:

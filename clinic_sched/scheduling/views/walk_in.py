@@ -41,7 +41,8 @@ def walk_in() -> ResponseReturnValue:
 @writes
 def book_walk_in() -> ResponseReturnValue:
     """Book the chair and note the patient as here, both or neither."""
-    form, who = WalkInForm(), {"by": access.signed_in_user(), "now": clock.now()}
+    form = WalkInForm()
+    who: dict[str, Any] = {"by": access.signed_in_user(), "now": clock.now()}
     if not form.accepted():
         return render_template("scheduling/not_booked.html", form=form), 422
     site, patient = clinic.get_site(form.site.data), patients.get(form.patient.data)
