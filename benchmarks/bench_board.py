@@ -41,7 +41,7 @@ def run() -> list[Row]:
     setting = Setting(nurses=Setting().chairs)
     midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
     with big_clinic(setting, [(midnight, _visits(midnight, setting))], bookings=VISITS) as clinic:
-        ours = _signed_in(clinic)
+        ours = signed_in(clinic)
         bare = _bare_app(clinic, midnight).test_client()
         address = f"/board/{midnight.date()}?site={clinic.site.public_id}"
         _check(ours, address)
@@ -62,7 +62,8 @@ def _visits(midnight: datetime, setting: Setting) -> list[Visit]:
     ]
 
 
-def _signed_in(clinic: BigClinic) -> FlaskClient:
+def signed_in(clinic: BigClinic) -> FlaskClient:
+    """Return the desk's browser, signed in."""
     client = clinic.app.test_client()
     writing.set(True)
     token = accounts.sign_in(clinic.desk, browser="benchmark", now=now())

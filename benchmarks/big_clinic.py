@@ -34,6 +34,7 @@ class BigClinic:
     version: ProtocolVersion
     days: Days
     desk: User
+    patients: list[int]
 
 
 @contextmanager
@@ -57,13 +58,22 @@ def _filled(app: Flask, setting: Setting, days: Days, bookings: int) -> BigClini
     desk = builders.user(Role.DESK)
     patients = [builders.patient().id for _ in range(PATIENTS)]
     _staff(site, setting, days)
-    _book(site, version, desk, patients, days, bookings=bookings)
     patient = builders.patient()
+    clinic = BigClinic(app, site, patient, version, days, desk, patients)
+    add_history(clinic, bookings=bookings)
+    return clinic
+
+
+def add_history(clinic: BigClinic, *, bookings: int) -> None:
+    """Write the days to come, and copies of them further and further back, up to so many."""
+    writing.set(True)
+    written = db.session.scalar(sa.select(sa.func.count()).select_from(Appointment)) or 0
+    _book(clinic, written=written, bookings=bookings)
     db.session.commit()
-    db.session.execute(sa.text("ANALYZE"))
-    db.session.commit()
+    tidy = "VACUUM ANALYZE" if db.engine.dialect.name == "postgresql" else "ANALYZE"
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(tidy)
     writing.set(False)
-    return BigClinic(app, site, patient, version, days, desk)
 
 
 def _staff(site: Site, setting: Setting, days: Days) -> None:
@@ -75,37 +85,30 @@ def _staff(site: Site, setting: Setting, days: Days) -> None:
             builders.shift(site, nurse, opens, closes)
 
 
-def _book(
-    site: Site,
-    version: ProtocolVersion,
-    desk: User,
-    patients: list[int],
-    days: Days,
-    *,
-    bookings: int,
-) -> None:
-    """Write the days to come, and copies of them further and further back."""
-    chairs = [chair.id for chair in site.chairs]
+def _book(clinic: BigClinic, *, written: int, bookings: int) -> None:
+    """Write from the first booking that is not there yet, in whole copies of the days."""
+    chairs, patients = [chair.id for chair in clinic.site.chairs], clinic.patients
     common = {
-        "site_id": site.id,
-        "protocol_version_id": version.id,
-        "booked_by_id": desk.id,
+        "site_id": clinic.site.id,
+        "protocol_version_id": clinic.version.id,
+        "booked_by_id": clinic.desk.id,
         "booked_at": EVENING_BEFORE,
         "changed_at": EVENING_BEFORE,
         "version": 1,
     }
-    written, back = 0, 0
+    whole = sum(len(rows) for _, rows in clinic.days)
+    back, passed = divmod(written, whole)
     while written < bookings:
-        shift = timedelta(days=back * len(days))
+        shift = timedelta(days=back * len(clinic.days))
         visits = [
             _visit(row, chairs, shift)
             | common
             | {"patient_id": patients[(nth + midnight.toordinal() * 7) % PATIENTS]}
-            for midnight, rows in days
+            for midnight, rows in clinic.days
             for nth, row in enumerate(rows)
-        ][: bookings - written]
+        ][passed : passed + bookings - written]
         db.session.execute(sa.insert(Appointment), visits)
-        written, back = written + len(visits), back + 1
+        written, back, passed = written + len(visits), back + 1, 0
 
 
 def _visit(row: Row, chairs: list[int], shift: timedelta) -> dict[str, object]:

@@ -166,14 +166,14 @@ class Day:
     @cached_property
     def chair_share(self) -> float:
         """The part of the ordinary chairs' opening time that is taken."""
-        lanes, whole, taken = self.lanes, 0, 0
-        open_cells = lanes.open & ~lanes.closed
+        lanes, whole, busy = self.lanes, 0, 0
+        usable, shut, taken = lanes.open & ~lanes.closed, lanes.shut, lanes.taken
         for chair in self.site.chairs:
             if not chair.is_overflow:
-                usable = open_cells & ~lanes.shut[chair.id]
-                whole += usable.bit_count()
-                taken += (usable & lanes.taken[chair.id]).bit_count()
-        return taken / whole if whole else 0.0
+                cells = usable & ~shut[chair.id] if shut[chair.id] else usable
+                whole += cells.bit_count()
+                busy += (cells & taken[chair.id]).bit_count()
+        return busy / whole if whole else 0.0
 
     def busy(self, spans: Iterable[Span]) -> int:
         """Return the cells of the day that any of the spans touches."""

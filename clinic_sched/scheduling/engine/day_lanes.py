@@ -88,14 +88,18 @@ class DayLanes:
         for chair_id, began, packed in rows:
             first, late = divmod(began - midnight, CELL_SECONDS)
             profile = profiles[packed, late] if late else on_time[packed]
-            until, _, chair_mask, (pump_from, pump_until), _, care_changes = profile
+            until, _, chair_mask, (pump_from, pump_until), _, _, steps = profile
             if first < 0 or first + until > cells:
                 self._take_clipped(chair_id, first, profile)
                 continue
             if chair_id in taken:
                 taken[chair_id] |= chair_mask << first
-            for cell, change in care_changes:
-                care[first + cell] += change
+            # Written out, the four cost half of what a loop would.
+            one, by_one, two, by_two, three, by_three, four, by_four = steps
+            care[first + one] += by_one
+            care[first + two] += by_two
+            care[first + three] += by_three
+            care[first + four] += by_four
             pumps[first + pump_from] -= 1
             pumps[first + pump_until] += 1
 

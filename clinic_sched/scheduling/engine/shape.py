@@ -102,7 +102,10 @@ class CareRatios:
 
 
 class Profile(NamedTuple):
-    """A visit in cells, counted from the cell it starts in; the end is not included."""
+    """A visit in cells, counted from the cell it starts in; the end is not included.
+
+    `care_steps` are the changes of care written out: four times a cell and its difference.
+    """
 
     patient_until: int
     chair_until: int
@@ -110,6 +113,7 @@ class Profile(NamedTuple):
     pump: tuple[int, int]
     care: tuple[tuple[int, int, int], ...]
     care_changes: tuple[tuple[int, int], ...]
+    care_steps: tuple[int, int, int, int, int, int, int, int]
 
 
 def pack(minutes: Sequence[int]) -> int:
@@ -166,13 +170,16 @@ def _profile(minutes: list[int], late: int, ratios: CareRatios) -> Profile:
     patient_until = _ceil(infused_until + recovery)
     chair_until = _ceil(infused_until + recovery + turnover)
     care = _care(late, (prep, infusion, recovery), ratios)
+    changes = _changes(care)
+    one, two, three, four = (*changes, *[(0, 0)] * (4 - len(changes)))
     return Profile(
         patient_until,
         chair_until,
         (1 << chair_until) - 1,
         (infused_from // CELL_SECONDS, _ceil(infused_until)) if infusion else (0, 0),
         care,
-        _changes(care),
+        changes,
+        (*one, *two, *three, *four),
     )
 
 

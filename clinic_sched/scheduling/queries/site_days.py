@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,7 +53,7 @@ class Standing:
                 self.ratios,
                 self.chairs,
                 site.pumps,
-                tuple(Span(*clock.span_at_wall(on, *open_, zone)) for open_ in hours),
+                tuple(_open(on, *open_, zone) for open_ in hours),
                 tuple(one for one in closures if _touches(one.span, begins, ends + _DAY)),
                 tuple(shifts[nth]),
             )
@@ -60,9 +61,18 @@ class Standing:
 
 def spans_of(dates: Sequence[date], zone: ZoneInfo) -> list[Span]:
     """Return when each of these days in a row begins and ends."""
-    begins = [clock.day_span(on, zone)[0] for on in dates]
-    ends = [*begins[1:], clock.day_span(dates[-1], zone)[1]]
-    return [Span(*both) for both in zip(begins, ends, strict=True)]
+    return [_day(on, zone) for on in dates]
+
+
+# A calendar does not change from search to search.
+@lru_cache(maxsize=4096)
+def _day(on: date, zone: ZoneInfo) -> Span:
+    return Span(*clock.day_span(on, zone))
+
+
+@lru_cache(maxsize=4096)
+def _open(on: date, opens: time, closes: time, zone: ZoneInfo) -> Span:
+    return Span(*clock.span_at_wall(on, opens, closes, zone))
 
 
 def _chairs(site: models.Site) -> tuple[Chair, ...]:
