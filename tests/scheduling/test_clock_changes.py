@@ -21,8 +21,9 @@ from clinic_sched.operations.delivery import Hands, deliver_next
 from clinic_sched.scheduling import service
 from clinic_sched.scheduling.engine.shape import VisitShape
 from clinic_sched.scheduling.models import Appointment
-from tests import builders
+from tests import builders, programs
 from tests.portal.patients import signed_in
+from tests.programs import Program
 from tests.scheduling.clock_days import (
     ZONES,
     cases,
@@ -148,6 +149,22 @@ def test_what_is_stored_shown_and_mailed_agrees_around_every_change(
     assert len(found) >= 67
     assert len(mails) == len(found)
     assert wrong_of(found, site, patient, ids, desk, portal, mails) == []
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_programs_are_told_the_moment_and_the_wall(name, booked_at, served):
+    zone = ZoneInfo(name)
+    found = cases(zone)
+    _, _, ids = booked_at(name, found)
+    program, wrong = Program(served, programs.token()), []
+
+    for case, public_id in zip(found, ids, strict=True):
+        start = program.get(f"/api/v1/appointments/{public_id}").json["start"]
+        told = datetime.fromisoformat(start)
+        if (told, told.replace(tzinfo=None)) != (case.moment, case.wall):
+            wrong.append((start, case))
+
+    assert wrong == []
 
 
 def test_there_are_two_hundred_cases_and_more():

@@ -9,6 +9,8 @@ from clinic_sched.accounts.rules import Role
 from clinic_sched.audit.models import AuditEvent
 from clinic_sched.clinic.days import version_of
 from clinic_sched.clinic.models import Closure, Shift
+from clinic_sched.followup import service as followup
+from clinic_sched.messaging.models import Message
 from clinic_sched.scheduling.models import Appointment
 from clinic_sched.scheduling.rules import AppointmentStatus
 from tests import builders
@@ -375,3 +377,22 @@ def test_visits_of_another_site_are_not_touched(desk, site, booked, version, ses
     assert answer.status_code == 422 or answer.status_code == 404 or answer.status_code == 409
     assert session.scalar(sa.select(Closure)) is None
     assert session.get(Appointment, stranger.id).starts_at == NINE
+
+
+def test_the_mails_of_a_closed_day_leave_by_themselves_three_minutes_later(
+    reception, site, version, booked, session
+):
+    desk = reception(at(7))
+    person = builders.candidate(version, given_name="Mara", email="mara@mail.example")
+    booked(9, days=2, patient=person)
+    url = f"/board/{MONDAY.replace(day=8)}/close?site={site.public_id}"
+    accept(desk, preview(desk, url, reason="Holiday"), url)
+
+    written = []
+    for minutes in (2, 4, 5):
+        followup.plan_owed(now=at(7, minutes))
+        session.commit()
+        written.append(session.scalars(sa.select(Message.subject)).all())
+
+    assert [len(each) for each in written] == [0, 1, 1]
+    assert "your visit is now on" in written[1][0]
