@@ -39,6 +39,7 @@ def visit_facts(visit: Any) -> dict[str, Any]:
         "confirmed_at": when(visit.confirmed_at, zone),
         "arrived_at": when(visit.arrived_at, zone),
         "checked_in_at": when(visit.checked_in_at, zone),
+        "seated_at": when(visit.seated_at, zone),
         "cancel_reason": visit.cancel_reason,
         "note": visit.note,
         "moves": visit.move_number,

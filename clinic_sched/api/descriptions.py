@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from clinic_sched.api.examples import (
+    BLOCKING_EXAMPLE,
     CHAIR_EXAMPLE,
     COURSE_EXAMPLE,
     FINDING_EXAMPLE,
@@ -30,6 +31,8 @@ from clinic_sched.api.notation import (
 )
 from clinic_sched.api.records import Field, Record
 from clinic_sched.patients.rules import Sex
+from clinic_sched.scheduling.engine.refusals import Resource
+from clinic_sched.scheduling.engine.shape import Phase
 from clinic_sched.scheduling.rules import AppointmentStatus, CourseStatus
 
 
@@ -68,6 +71,7 @@ VISIT = Record(
         Field("confirmed_at", Maybe(MOMENT), "When the patient said they will come."),
         Field("arrived_at", Maybe(MOMENT), "When they came."),
         Field("checked_in_at", Maybe(MOMENT), "When their details had been checked."),
+        Field("seated_at", Maybe(MOMENT), "When the nurse began at the chair."),
         Field("cancel_reason", Maybe(Text(200)), "Why it was called off."),
         Field("note", Text(500), "For the team."),
         Field("moves", Whole(0, 2**31 - 1), "How often it was given another time."),
@@ -103,6 +107,44 @@ FINDING = Record(
         Field("on", Maybe(DAY), "The day it concerns; null where it is all of them."),
     ),
     FINDING_EXAMPLE,
+)
+BLOCKING = Record(
+    "Blocking",
+    "One thing in the way of a visit, from when until when.",
+    (
+        Field("phase", Maybe(OneOf(Phase)), "The part of the visit; null where it is all of it."),
+        Field("resource", OneOf(Resource), "What the visit cannot have."),
+        Field("from", MOMENT, "Since when, on the site's clock."),
+        Field("to", MOMENT, "Until when."),
+        Field("detail", SENTENCE, "The same in words."),
+    ),
+    BLOCKING_EXAMPLE,
+)
+FAULT = Record(
+    "Fault",
+    "One thing in a request that cannot be meant.",
+    (
+        Field("in", Text(10), "body or query."),
+        Field("field", Text(200), "Where: in the body a JSON pointer, else a parameter."),
+        Field("detail", SENTENCE, "What to give instead."),
+    ),
+)
+CANDIDATE = Record(
+    "Candidate",
+    "Somebody in the register who may be the same person.",
+    (
+        Field("id", ID, "Names the patient."),
+        Field("reasons", ListOf(SENTENCE, 10), "Why they may be the same."),
+    ),
+)
+CONFLICT = Record(
+    "Conflict",
+    "One date of a series that cannot be had.",
+    (
+        Field("number", Whole(1, 1000), "Its place in the series."),
+        Field("start", MOMENT, "When it was to be."),
+        Field("detail", SENTENCE, "Why it cannot be."),
+    ),
 )
 RELAXATION = Record(
     "Relaxation",
@@ -251,3 +293,13 @@ PLAN = Record(
     ),
     PLAN_EXAMPLE,
 )
+
+# What stands beside the sentence of a problem, by its name.
+PROBLEM_FACTS = {
+    "errors": FAULT,
+    "blocking": BLOCKING,
+    "nearest": START,
+    "candidacy": FINDING,
+    "candidates": CANDIDATE,
+    "conflicts": CONFLICT,
+}

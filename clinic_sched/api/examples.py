@@ -63,6 +63,7 @@ VISIT_EXAMPLE = {
     "confirmed_at": None,
     "arrived_at": None,
     "checked_in_at": None,
+    "seated_at": None,
     "cancel_reason": None,
     "note": "Comes by taxi.",
     "moves": 0,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from clinic_sched.api.descriptions import PROBLEM_FACTS
 from clinic_sched.api.examples import BLOCKING_EXAMPLE, FINDING_EXAMPLE, START_EXAMPLE
 from clinic_sched.api.notation import Schema
 from clinic_sched.api.operation import Operation
@@ -61,7 +62,7 @@ class Endpoint(NamedTuple):
 def document(endpoints: Iterable[Endpoint], *, base_url: str, version: str) -> Schema:
     """Return the whole document."""
     paths: dict[str, dict[str, Schema]] = {}
-    records: dict[str, Record] = {}
+    records = {record.name: record for record in PROBLEM_FACTS.values()}
     for one in endpoints:
         path = _PLACE.sub(r"{\1}", one.rule)
         paths.setdefault(path, {})[one.method.lower()] = _operation(one, base_url)
@@ -205,7 +206,9 @@ def _media(record: Record) -> Schema:
 
 def _problem_schema() -> Schema:
     text = {"type": "string"}
-    listed = {"type": "array", "items": {"type": "object"}}
+    beside = {
+        name: {"type": "array", "items": record.schema()} for name, record in PROBLEM_FACTS.items()
+    }
     return {
         "type": "object",
         "description": "What went wrong (RFC 9457), and what a program can do about it.",
@@ -214,12 +217,7 @@ def _problem_schema() -> Schema:
             "title": text,
             "status": {"type": "integer"},
             "detail": text,
-            "errors": listed,
-            "blocking": listed,
-            "nearest": listed,
-            "candidacy": listed,
-            "candidates": listed,
-            "conflicts": listed,
+            **beside,
             "scope": text,
             "reference": text,
         },

@@ -1,5 +1,6 @@
 """Series of visits: planned, booked as a whole, read and stopped."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
@@ -27,6 +28,7 @@ from clinic_sched.scheduling import service
 from clinic_sched.scheduling.course_errors import DatesMissing, DatesOutOfOrder, SeriesDoesNotFit
 from clinic_sched.scheduling.errors import NotACandidate
 from clinic_sched.scheduling.queries import candidacy, series_plans
+from clinic_sched.scheduling.queries import courses as standings
 from clinic_sched.scheduling.queries.series_asks import Ask
 from clinic_sched.scheduling.queries.series_days import Guest
 from clinic_sched.scheduling.service import courses
@@ -50,7 +52,11 @@ def list_courses(query: dict[str, Any]) -> Response:
     found = queries.courses(patient, after=query["cursor"], limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     cursor = Cursor(last.started_at, last.public_id).text() if last else None
-    return told({"items": [_facts(course) for course in found[:limit]], "next": cursor})
+    visits: dict[int, list[Any]] = {course.id: [] for course in found[:limit]}
+    for visit in standings.visits_of(list(visits)):
+        visits[visit.course_id].append(visit)
+    items = [_told(course, visits[course.id]) for course in found[:limit]]
+    return told({"items": items, "next": cursor})
 
 
 @bp.get(f"{COURSES}/<public_id>")
@@ -173,6 +179,9 @@ def _conflicts(refusal: SeriesDoesNotFit, site: Any) -> list[dict[str, Any]]:
 
 
 def _facts(course: Any) -> dict[str, Any]:
-    visits = schedule.of_course(course)
+    return _told(course, standings.visits_of([course.id]))
+
+
+def _told(course: Any, visits: Sequence[Any]) -> dict[str, Any]:
     zone = visits[0].site.clock if visits else wall.zone()
     return course_facts(course, visits, zone)

@@ -1,7 +1,6 @@
 """When a visit would suit, and what would have to give where nothing fits."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from clinic_sched.api.answers import when
@@ -44,7 +43,7 @@ def _in_more_days(search: Any, days: int) -> Iterator[dict[str, Any]]:
 
 
 def _with_less(search: Any) -> Iterator[dict[str, Any]]:
-    for way in relaxing.ways(replace(search), clinic.sites()):
+    for way in relaxing.ways(search, clinic.sites()):
         names, words = [_name(one) for one in way.let_go], [_WORDS[one.wish] for one in way.let_go]
         if way.is_later:
             names, words = [*names, "from"], [*words, "some weeks later"]
