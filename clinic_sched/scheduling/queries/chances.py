@@ -46,7 +46,9 @@ class Chances:
         """The coming days; what was freed a moment ago may be taken back, so it counts as taken."""
         today = clock.local_date(self.now, self.site.clock)
         freed = list(freed_of_late(self.site, now=self.now))
-        found = days.days_from(self.site, today, count=AHEAD_DAYS, also=freed, now=self.now)
+        found = days.days_from(
+            self.site, today, count=AHEAD_DAYS, first_chunk=AHEAD_DAYS, also=freed, now=self.now
+        )
         return list(found)
 
     @cached_property

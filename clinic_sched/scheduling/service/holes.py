@@ -38,7 +38,14 @@ def learn(site: Site, shapes: Iterable[VisitShape], *, now: datetime) -> None:
     """Note what is free on days nobody looked at yet, and forget what is free no longer."""
     known, today = known_at(site), clock.local_date(now, site.clock)
     freed = list(freed_of_late(site, now=now))
-    for day in days.days_from(site, today, count=chances.AHEAD_DAYS, also=freed, now=_LAPSED):
+    for day in days.days_from(
+        site,
+        today,
+        count=chances.AHEAD_DAYS,
+        first_chunk=chances.AHEAD_DAYS,
+        also=freed,
+        now=_LAPSED,
+    ):
         for shape in shapes:
             free, before = day.starts(shape), known.get((day.site.on, shape.minutes))
             if before is None:
