@@ -13,6 +13,7 @@ from clinic_sched.protocols.models import ProtocolVersion
 from clinic_sched.protocols.queries import plan_of
 from clinic_sched.protocols.rules import ProtocolStatus
 from clinic_sched.scheduling import rules
+from clinic_sched.scheduling.candidacy import Finding
 from clinic_sched.scheduling.engine.shape import VisitShape
 from clinic_sched.scheduling.engine.site_day import Span
 from clinic_sched.scheduling.errors import ProtocolNotInUse, PurposeNeeded
@@ -51,42 +52,60 @@ def book(
     by: User | Patient,
     now: datetime,
 ) -> Appointment:
-    """Book a chair for a patient, the best free one if none is named; or say what is in the way.
-
-    A visit without a protocol says its purpose, and how long each phase takes; `signed` are
-    the safety rules that a prescriber set aside.
-    """
+    """Book a chair for a patient, the best free one if none is named; or say what is in the way."""
     planned = _planned(version, purpose, shape)
-    # Two wall clocks of one zone would be subtracted without their change between.
     starts_at = starts_at.astimezone(UTC)
-    rules.check_future(starts_at, now=now)
-    overriding = gate.check_override(override_reason, by=by)
     wanted = gate.Wanted(site, patient, planned, starts_at, chair, nurse=wished_nurse)
-
-    gate.take(wanted, now=now)
-    said = candidacy.check(patient, version, [starts_at], site=site, signed=signed, now=now)
-    found = gate.find_seat(wanted, overriding=overriding)
+    found, said = _admit(wanted, version, override_reason, signed, by=by, now=now)
 
     appointment = Appointment(
-        chair_id=found.chair_id,
         protocol_version_id=version.id if version else None,
         purpose="" if version else purpose,
         wished_nurse_id=wished_nurse.id if wished_nurse else None,
         course_id=course.id if course else None,
         course_number=course_number,
         note=note,
-        booked_at=now,
-        booked_by_id=by.id if isinstance(by, User) else None,
-        changed_at=now,
         **_wanted_facts(wanted),
     )
+    _enter(appointment, found, override_reason, by=by, now=now)
+    candidacy.keep(appointment, said, signed, by=by, now=now)
+    return appointment
+
+
+def _admit(
+    wanted: gate.Wanted,
+    version: ProtocolVersion | None,
+    override_reason: str,
+    signed: SignedOff | None,
+    *,
+    by: User | Patient,
+    now: datetime,
+) -> tuple[gate.Found, list[Finding]]:
+    """Take the day; return the chair for the visit, and what safety rules say that stands aside."""
+    rules.check_future(wanted.starts_at, now=now)
+    overriding = gate.check_override(override_reason, by=by)
+    gate.take(wanted, now=now)
+    starts, site = [wanted.starts_at], wanted.site
+    said = candidacy.check(wanted.patient, version, starts, site=site, signed=signed, now=now)
+    return gate.find_seat(wanted, overriding=overriding), said
+
+
+def _enter(
+    appointment: Appointment,
+    found: gate.Found,
+    override_reason: str,
+    *,
+    by: User | Patient,
+    now: datetime,
+) -> None:
+    appointment.chair_id = found.chair_id
+    appointment.booked_at = appointment.changed_at = now
+    appointment.booked_by_id = by.id if isinstance(by, User) else None
     _set_aside(appointment, found, override_reason, by=by)
     with gate.table_agrees():
         db.session.add(appointment)
     before.keep(ChangeKind.BOOKED, appointment, before.facts_of(appointment), by=by, now=now)
     audit.record("book visit", subject_of(appointment), _facts(appointment), by=by, now=now)
-    candidacy.keep(appointment, said, signed, by=by, now=now)
-    return appointment
 
 
 def move(
@@ -101,6 +120,7 @@ def move(
     now: datetime,
 ) -> Appointment:
     """Give the visit another time or chair; another time must be confirmed again."""
+    # Two wall clocks of one zone would be subtracted without their change between.
     starts_at = starts_at.astimezone(UTC)
     overriding = gate.check_override(override_reason, by=by)
     wanted = wanted_of(appointment, starts_at=starts_at, chair=chair)
