@@ -22,6 +22,7 @@ from clinic_sched.scheduling.rules import (
 
 _HOLDS = "status IN (" + ", ".join(f"'{word}'" for word in HOLDS_CHAIR) + ")"
 HOLDING = "{row}." + _HOLDS
+_PHASES = ("prep_minutes", "infusion_minutes", "recovery_minutes", "turnover_minutes")
 
 
 class Course(Base):
@@ -298,15 +299,7 @@ class KnownStarts(Base):
 
     __tablename__ = "known_starts"
     __table_args__ = (
-        sa.UniqueConstraint(
-            "site_id",
-            "on",
-            "prep_minutes",
-            "infusion_minutes",
-            "recovery_minutes",
-            "turnover_minutes",
-            name="uq_known_starts_day",
-        ),
+        sa.UniqueConstraint("site_id", "on", *_PHASES, name="uq_known_starts_day"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
