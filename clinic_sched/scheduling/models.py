@@ -298,9 +298,7 @@ class KnownStarts(Base):
     """
 
     __tablename__ = "known_starts"
-    __table_args__ = (
-        sa.UniqueConstraint("site_id", "on", *_PHASES, name="uq_known_starts_day"),
-    )
+    __table_args__ = (sa.UniqueConstraint("site_id", "on", *_PHASES, name="uq_known_starts_day"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(sa.ForeignKey("sites.id"))
