@@ -78,10 +78,14 @@ def frame(day: Day, visits: Iterable[Visit]) -> Frame:
     return Frame(first, until - first, hours)
 
 
-def chairs_of(day: Day, visits: Iterable[Visit]) -> list[Chair]:
-    """List the chairs the board shows, in their order; overflow chairs only if used."""
+def chairs_of(day: Day, visits: Iterable[Visit], gone: Iterable[Chair] = ()) -> list[Chair]:
+    """List the chairs the board shows, in their order.
+
+    Overflow chairs are shown only if used, and so are those that are `gone`, out of use.
+    """
     used = {visit.chair_id for visit in visits}
-    return [chair for chair in day.site.chairs if not chair.is_overflow or chair.id in used]
+    there = [chair for chair in day.site.chairs if not chair.is_overflow or chair.id in used]
+    return there + [chair for chair in gone if chair.id in used]
 
 
 def columns(
@@ -89,6 +93,7 @@ def columns(
     visits: Sequence[Visit],
     shown: Frame,
     *,
+    gone: Sequence[Chair] = (),
     lacks: Mapping[int, str] = MappingProxyType({}),
     show: Show = Show.ALL,
     now: datetime,
@@ -96,14 +101,17 @@ def columns(
     """Sort the visits onto their chairs; `lacks` is what those miss that cannot stay."""
     pen = Pen(day, shown, twins_of(visits), lacks, show, now)
     cards: defaultdict[int, list[Card]] = defaultdict(list)
-    chairs = chairs_of(day, visits)
+    chairs = chairs_of(day, visits, gone)
     standing = _standing_of(chairs)
     for visit in visits:
         cards[visit.chair_id].append(card_of(visit, pen, standing.get(visit.chair_id, 0)))
-    return [
-        Column(chair.label, "Overflow" if chair.is_overflow else "", cards[chair.id])
-        for chair in chairs
-    ]
+    return [Column(chair.label, _note(day, chair), cards[chair.id]) for chair in chairs]
+
+
+def _note(day: Day, chair: Chair) -> str:
+    if chair.id not in day.chairs:
+        return "Out of use"
+    return "Overflow" if chair.is_overflow else ""
 
 
 def counts(visits: Iterable[Visit], *, now: datetime) -> dict[Show, int]:

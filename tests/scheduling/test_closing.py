@@ -396,3 +396,15 @@ def test_the_mails_of_a_closed_day_leave_by_themselves_three_minutes_later(
 
     assert [len(each) for each in written] == [0, 1, 1]
     assert "your visit is now on" in written[1][0]
+
+
+def test_a_visit_on_a_chair_out_of_use_is_still_on_the_board(reception, site, booked):
+    desk = reception(at(7))
+    left = booked(9)
+    site.chairs[0].retired_at = at(6)
+
+    page = desk.get(f"{BOARD}?site={site.public_id}").text
+
+    assert "Out of use" in page
+    assert f'id="visit-{left.public_id}"' in page
+    assert "Chair gone: needs another" in page

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from clinic_sched.clinic.models import Site
 from clinic_sched.database import db
 from clinic_sched.scheduling.engine.availability import Day
+from clinic_sched.scheduling.engine.site_day import Chair
 from clinic_sched.scheduling.queries import days, statements
 from clinic_sched.scheduling.rules import HOLDS_CHAIR, AppointmentStatus
 
@@ -81,6 +82,15 @@ def board_day(site: Site, on: date) -> BoardDay:
     called_off = [row for row in rows if row.status not in HOLDS_CHAIR and row.starts_at >= begins]
     taken = [*[row[:8] for row in holding], *[row[:8] for row in kept]]
     return BoardDay(Day(site_day, taken), holding, called_off, kept)
+
+
+def gone_chairs(site: Site, day: Day, visits: Sequence[BoardRow]) -> list[Chair]:
+    """The chairs out of use on which somebody is booked all the same."""
+    missed = {visit.chair_id for visit in visits} - day.chairs.keys()
+    if not missed:
+        return []
+    rows = db.session.connection().execute(statements.GONE_CHAIRS, {"site_id": site.id})
+    return [Chair(chair_id, label) for chair_id, label in rows if chair_id in missed]
 
 
 def on_duty(site: Site, first: datetime, until: datetime) -> Sequence[Duty]:

@@ -71,6 +71,11 @@ CHAIRS = (
     .where(_chair.site_id == _site, _chair.retired_at.is_(None))
     .order_by(_chair.position, _chair.id)
 )
+GONE_CHAIRS = (
+    sa.select(_chair.id, _chair.label)
+    .where(_chair.site_id == _site, _chair.retired_at.is_not(None))
+    .order_by(_chair.position, _chair.id)
+)
 CHAIR_NAMES = sa.select(_chair.id, _chair.public_id).where(
     _chair.site_id == _site, _chair.retired_at.is_(None)
 )

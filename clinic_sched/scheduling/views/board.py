@@ -15,7 +15,7 @@ from clinic_sched.clinic import queries as clinic
 from clinic_sched.scheduling import board, load_strip
 from clinic_sched.scheduling.lacking import lacking
 from clinic_sched.scheduling.queries import changes
-from clinic_sched.scheduling.queries.board import board_day, on_duty
+from clinic_sched.scheduling.queries.board import board_day, gone_chairs, on_duty
 from clinic_sched.scheduling.rules import UNDO_WITHIN
 from clinic_sched.scheduling.standing import LABELS, Show, read_show
 from clinic_sched.scheduling.views.blueprint import bp
@@ -76,7 +76,8 @@ def _page(sites: Sequence[Any], site: Any, on: date, now: datetime) -> ResponseR
 
 def _drawn(site: Any, on: date, now: datetime) -> dict[str, Any]:
     day, visits, called_off, holds = board_day(site, on)
-    shown, chairs = board.frame(day, visits), board.chairs_of(day, visits)
+    gone = gone_chairs(site, day, visits)
+    shown, chairs = board.frame(day, visits), board.chairs_of(day, visits, gone)
     show, lacks = read_show(request.args.get("show")), lacking(day, visits)
     return {
         "site": site,
@@ -86,7 +87,7 @@ def _drawn(site: Any, on: date, now: datetime) -> dict[str, Any]:
         "now": now,
         "shown": shown,
         "lacking": len(lacks),
-        "columns": board.columns(day, visits, shown, lacks=lacks, show=show, now=now),
+        "columns": board.columns(day, visits, shown, gone=gone, lacks=lacks, show=show, now=now),
         "blocks": [*board.blocks(day, shown, chairs), *board.kept(day, holds, shown, chairs)],
         "closed": board.closed(day),
         "now_line": board.now_line(day, shown, now=now),
