@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from clinic_sched import clock
@@ -81,12 +81,12 @@ class Row:
         return f"{one.number} {one.starts_at.isoformat()} {self.chair}".rstrip()
 
 
-@dataclass(frozen=True)
-class Week:
-    """A week in which the series has visits: their numbers, Monday to Sunday."""
+class WeekDay(NamedTuple):
+    """A day of the strip, the visit that is on it, and whether one can be put there."""
 
-    first: date
-    days: list[int | None]
+    on: date
+    number: int | None
+    is_ahead: bool
 
 
 def pin_pairs(pins: Mapping[int, datetime | date]) -> Pairs:
@@ -214,14 +214,21 @@ def _obstacle_words(obstacle: Obstacle, ask: Ask) -> str:
     return f"{name} finds no start {when}. Most often, {why}."
 
 
-def _weeks(dates: Sequence[PlannedDate], ask: Ask) -> list[Week]:
-    """Put the numbers of the visits into their weeks."""
-    weeks: dict[date, list[int | None]] = {}
-    for one in dates:
-        on = clock.local_date(one.starts_at, ask.guest.site.clock)
-        monday = on - timedelta(days=on.weekday())
-        weeks.setdefault(monday, [None] * 7)[on.weekday()] = one.number
-    return [Week(monday, days) for monday, days in sorted(weeks.items())]
+def _weeks(dates: Sequence[PlannedDate], ask: Ask) -> list[list[WeekDay]]:
+    """Put the visits into their weeks, each with the week after it, Monday to Sunday."""
+    zone = ask.guest.site.clock
+    numbers = {clock.local_date(one.starts_at, zone): one.number for one in dates}
+    today = clock.local_date(ask.guest.now, zone)
+    mondays = {on - timedelta(days=on.weekday()) for on in numbers}
+    weeks = sorted(mondays | {monday + timedelta(days=7) for monday in mondays})
+    return [
+        [WeekDay(on, numbers.get(on), on >= today) for on in _seven_from(monday)]
+        for monday in weeks
+    ]
+
+
+def _seven_from(monday: date) -> list[date]:
+    return [monday + timedelta(days=nth) for nth in range(7)]
 
 
 def _notes(dates: Sequence[PlannedDate], ask: Ask) -> list[str]:
