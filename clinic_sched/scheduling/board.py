@@ -18,7 +18,7 @@ from clinic_sched.scheduling.cards import (
     wall,
 )
 from clinic_sched.scheduling.engine.availability import Day
-from clinic_sched.scheduling.engine.site_day import Chair
+from clinic_sched.scheduling.engine.site_day import Chair, Span
 from clinic_sched.scheduling.standing import Show, groups
 
 HOUR = 12
@@ -167,14 +167,21 @@ def blocks(day: Day, shown: Frame, chairs: Iterable[Chair]) -> list[Block]:
 
 def closed(day: Day) -> list[str]:
     """Say in words what is closed, and when."""
-    clock, chairs = day.timeline.clock, day.chairs
     return [
-        f"{chairs[one.chair_id].label if one.chair_id in chairs else 'Clinic'} closed "
-        f"{clock(max(one.span.starts_at, day.timeline.starts_at))}–"
-        f"{clock(min(one.span.ends_at, day.timeline.ends_at))}: {one.reason or 'no reason given'}"
+        f"{day.chairs[one.chair_id].label if one.chair_id in day.chairs else 'Clinic'} closed "
+        f"{_closed_when(day, one.span)}: {one.reason or 'no reason given'}"
         for one in day.site.closures
         if day.timeline.touched(one.span)
     ]
+
+
+def _closed_when(day: Day, span: Span) -> str:
+    timeline = day.timeline
+    begins = max(span.starts_at, timeline.starts_at)
+    ends = min(span.ends_at, timeline.ends_at)
+    if (begins, ends) == (timeline.starts_at, timeline.ends_at):
+        return "all day"
+    return f"{timeline.clock(begins)}–{timeline.clock(ends)}"
 
 
 def now_line(day: Day, shown: Frame, *, now: datetime) -> tuple[int, str] | None:

@@ -190,3 +190,31 @@ def test_the_search_tells_of_the_overflow_chair_too(reception, patient, version)
     shown = desk.get(f"{page}&site={site.public_id}&ask_on={MONDAY}&ask_at=09:00")
 
     assert "Book on Recliner by the desk" in shown.text
+
+
+def test_a_visit_without_cover_is_kept_where_it_is_by_who_may_with_a_reason(
+    boss_at_seven, patient, version, without_nurses, session
+):
+    visit = builders.appointment(without_nurses, patient, version, NINE)
+    right = f"/board/{MONDAY}/repair?site={without_nurses.public_id}"
+    url = f"/appointments/{visit.public_id}/move"
+    shown = boss_at_seven.get(right).text
+    assert f'href="{url}">Keep it there, with a reason' in shown
+
+    done = boss_at_seven.submit(url, override_reason=REASON)
+
+    assert done.status_code == 303
+    session.refresh(visit)
+    assert (visit.starts_at, visit.override_reason, visit.move_number) == (NINE, REASON, 0)
+    assert "Nothing need be moved." in boss_at_seven.get(right).text
+
+
+def test_the_desk_is_not_led_to_keep_a_visit_without_cover(
+    reception, patient, version, without_nurses
+):
+    builders.appointment(without_nurses, patient, version, NINE)
+
+    page = reception(at(7)).get(f"/board/{MONDAY}/repair?site={without_nurses.public_id}").text
+
+    assert "Not enough nurses" in page
+    assert "Keep it there" not in page

@@ -62,6 +62,7 @@ def repair(on: str) -> ResponseReturnValue:
         ),
         typed={AT + one.visit.public_id: one.typed for one in late},
         template="scheduling/repair.html",
+        is_done=True,
         shown={"late": late, "phone": calls.to_phone(site, now=now), "at": AT},
     )
     form = RepairForm()

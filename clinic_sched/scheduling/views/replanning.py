@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from clinic_sched import clock
 from clinic_sched.accounts import access
+from clinic_sched.accounts.rules import Permission
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.errors import DomainError, NotFound, Stale
 from clinic_sched.scheduling import queries, service
@@ -34,7 +35,10 @@ LEAVE = ""
 
 @dataclass(frozen=True)
 class Change:
-    """What is to be taken away, how it is written, and the words around it."""
+    """What is to be taken away, how it is written, and the words around it.
+
+    Where it `is_done` already, only the visits are left to be settled.
+    """
 
     site: Any
     first: date
@@ -51,6 +55,7 @@ class Change:
     running: Running = field(default_factory=Running)
     typed: dict[str, str] = field(default_factory=dict)
     template: str = "scheduling/replan.html"
+    is_done: bool = False
     shown: dict[str, Any] = field(default_factory=dict)
 
 
@@ -76,6 +81,7 @@ class Row:
     options: list[Option]
     message: str
     refusal: str
+    may_keep: bool
 
 
 def preview(
@@ -192,6 +198,9 @@ def _row(change: Change, one: Struck, chairs: dict[int, Any], reasons: dict[str,
         options,
         _message(visit, best.starts_at) if best and best.starts_at != visit.starts_at else "",
         reasons.get(visit.public_id, ""),
+        one.lack in service.OVERRIDABLE
+        and access.signed_in_user().may(Permission.OVERRIDE_BOOKING)
+        and change.is_done,
     )
 
 
