@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from clinic_sched.scheduling.engine.day_lanes import DayLanes
-from clinic_sched.scheduling.engine.lanes import gap_after, gap_before, runs
+from clinic_sched.scheduling.engine.lanes import gap_after, gap_before, runs, steps
 from clinic_sched.scheduling.engine.shape import Profile, VisitShape
 from clinic_sched.scheduling.engine.site_day import (
     BookedRow,
@@ -204,9 +204,12 @@ class Day:
 
     def _seated(self, cells: int, length: int, chairs: Iterable[int] | None) -> int:
         """Return those of the cells from which some chair is free for so many cells."""
-        seated = 0
+        seated, taken, shifts = 0, self.lanes.taken, steps(length)
         for chair_id in self.candidates(chairs):
-            seated |= cells & runs(~self.lanes.taken[chair_id], length)
+            free = ~taken[chair_id]
+            for shift in shifts:
+                free &= free >> shift
+            seated |= cells & free
             if seated == cells:
                 break
         return seated

@@ -16,12 +16,19 @@ def stretch(first: int, until: int) -> int:
 
 def runs(cells: int, length: int) -> int:
     """Return the cells with which `length` cells in a row begin, all of them in the set."""
-    done = 1
-    while done < length:
-        step = min(done, length - done)
+    for step in steps(length):
         cells &= cells >> step
-        done += step
     return cells
+
+
+@lru_cache(maxsize=1024)
+def steps(length: int) -> tuple[int, ...]:
+    """Return the shifts that find runs of so many cells: each doubles what is known."""
+    found, done = [], 1
+    while done < length:
+        found.append(min(done, length - done))
+        done += found[-1]
+    return tuple(found)
 
 
 def each(cells: int) -> Iterator[int]:
