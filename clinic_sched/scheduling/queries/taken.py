@@ -73,6 +73,6 @@ def taken(
     if without:
         statement, given["without"] = TAKEN_BY_OTHERS, sorted(without)
     result = db.session.connection().execute(statement, given)
-    rows: list[TakenRow] = result.cursor.fetchall() if result.cursor else []
+    rows = list(result.cursor.fetchall()) if result.cursor else []
     result.close()
     return rows

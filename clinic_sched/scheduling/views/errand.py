@@ -84,8 +84,7 @@ def _new_visit(form: FindTimeForm, patient: Any) -> Errand:
 def _usual(patient: Any, approved: dict[str, Any]) -> str | None:
     """Return the protocol of the patient's latest visit, while it is in use."""
     code = walk_ins.find_usual_code(patient)
-    found = [one.public_id for one in approved.values() if one.protocol.code == code]
-    return found[0] if found else None
+    return next((key for key, one in approved.items() if one.protocol.code == code), None)
 
 
 def _free_shape(form: FindTimeForm) -> VisitShape | None:
