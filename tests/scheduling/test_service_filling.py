@@ -152,6 +152,14 @@ def test_a_visit_they_have_is_only_brought_forward(site, version, receptionist):
     assert looked(site, now=FRIDAY) == 0
 
 
+def test_whoever_was_booked_meanwhile_is_not_asked(site, version, receptionist):
+    entry = waits(version, site, receptionist)
+    elsewhere = builders.site()
+    builders.appointment(elsewhere, entry.patient, version, at(9, days=60), booked_at=FRIDAY - HOUR)
+
+    assert looked(site, now=FRIDAY) == 0
+
+
 def test_whom_a_safety_rule_bars_is_not_asked(site, version, receptionist):
     waits(version, site, receptionist, patient=builders.patient())
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from clinic_sched.audit.models import AuditEvent
 from clinic_sched.database import db
 from clinic_sched.scheduling import service
 from clinic_sched.scheduling.errors import (
@@ -240,6 +241,8 @@ def test_the_worker_gives_back_what_lapsed(offered, session):
     assert service.release_lapsed_holds(now=LAPSES) == 0
 
     assert _status(offered) == OfferStatus.EXPIRED
+    actions = session.scalars(sa.select(AuditEvent.action).order_by(AuditEvent.id)).all()
+    assert actions[-2:] == ["offer chair", "let offer lapse"]
 
 
 def test_the_table_keeps_a_chair_once(offered, session):

@@ -18,7 +18,13 @@ from clinic_sched.scheduling.models import WaitlistEntry
 from clinic_sched.scheduling.offering import OfferRules, Waiting
 from clinic_sched.scheduling.queries import days, waitlist
 from clinic_sched.scheduling.queries.candidacy import findings
-from clinic_sched.scheduling.queries.waiters import Asked, asked_of, busy_of, freed_of_late
+from clinic_sched.scheduling.queries.waiters import (
+    Asked,
+    asked_of,
+    booked_since,
+    busy_of,
+    freed_of_late,
+)
 from clinic_sched.scheduling.rules import AppointmentStatus
 
 AHEAD_DAYS = 30
@@ -54,7 +60,11 @@ class Chances:
     @cached_property
     def waiting(self) -> list[Waiting]:
         """Those for whom a time can be looked for, in the order in which they are asked."""
-        entries = [entry for entry in self.entries if is_wanted(entry, now=self.now)]
+        entries = [
+            entry
+            for entry in self.entries
+            if is_wanted(entry, now=self.now) and entry.id not in self.booked_since
+        ]
         patients = {entry.patient_id for entry in entries}
         asked, busy = (
             asked_of(patients, now=self.now),
@@ -67,6 +77,11 @@ class Chances:
             _waiting(entry, asked[entry.patient_id], busy[entry.patient_id], stopped)
             for entry in entries
         )
+
+    @cached_property
+    def booked_since(self) -> set[int]:
+        """Those who have been given what they wait for."""
+        return booked_since(self.site, now=self.now)
 
     @cached_property
     def by_id(self) -> dict[int, WaitlistEntry]:

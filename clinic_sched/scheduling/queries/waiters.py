@@ -79,6 +79,24 @@ def busy_of(patients: Iterable[int], *, ahead: timedelta, now: datetime) -> dict
     return found
 
 
+def booked_since(site: Site, *, now: datetime) -> set[int]:
+    """Who waits for a visit that somebody has booked for them meanwhile."""
+    query = (
+        sa.select(WaitlistEntry.id)
+        .join(Appointment, Appointment.patient_id == WaitlistEntry.patient_id)
+        .where(
+            WaitlistEntry.site_id == site.id,
+            WaitlistEntry.left_at.is_(None),
+            WaitlistEntry.appointment_id.is_(None),
+            Appointment.protocol_version_id == WaitlistEntry.protocol_version_id,
+            Appointment.status == AppointmentStatus.BOOKED,
+            Appointment.booked_at > WaitlistEntry.added_at,
+            Appointment.starts_at > now,
+        )
+    )
+    return set(db.session.scalars(query))
+
+
 def freed_of_late(site: Site, *, now: datetime) -> set[BookedRow]:
     """What was cancelled or moved away within the time of undo, as if it were still there."""
     minutes = (

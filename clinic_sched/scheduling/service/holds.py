@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from clinic_sched.audit import service as audit
+from clinic_sched.audit.service import WORKER
 from clinic_sched.clinic.models import Site
 from clinic_sched.database import db
 from clinic_sched.scheduling.engine.site_day import Span
-from clinic_sched.scheduling.models import ChairHold, WaitlistOffer
+from clinic_sched.scheduling.models import ChairHold, WaitlistEntry, WaitlistOffer
 from clinic_sched.scheduling.rules import OfferStatus
 
 _DAY = timedelta(days=1)
@@ -27,11 +29,6 @@ def release_lapsed(site: Site, spans: Sequence[Span], *, now: datetime) -> int:
     )
 
 
-def release_expired(*, now: datetime) -> int:
-    """Give back every chair whose offer nobody took up in time; return how many."""
-    return _release(ChairHold.expires_at <= now, now=now)
-
-
 def release(hold: ChairHold, *, now: datetime) -> None:
     """Give one chair back before its time."""
     hold.released_at = now
@@ -40,18 +37,25 @@ def release(hold: ChairHold, *, now: datetime) -> None:
 
 def _release(*which: sa.ColumnElement[bool], now: datetime) -> int:
     """One conditional UPDATE: whoever comes second finds them released."""
-    lapsed = (
+    given_back = (
         sa.update(ChairHold)
         .where(ChairHold.released_at.is_(None), *which)
         .values(released_at=now)
         .returning(ChairHold.id)
         .execution_options(synchronize_session=False)
     )
-    released = db.session.scalars(lapsed).all()
+    released = db.session.scalars(given_back).all()
     if released:
         ended = sa.update(WaitlistOffer).where(
             WaitlistOffer.hold_id.in_(released), WaitlistOffer.status == OfferStatus.OPEN
         )
         ended = ended.values(status=OfferStatus.EXPIRED, ended_at=now)
-        db.session.execute(ended.execution_options(synchronize_session=False))
+        lapsed = ended.returning(WaitlistOffer.entry_id)
+        _record(db.session.scalars(lapsed.execution_options(synchronize_session=False)).all(), now)
     return len(released)
+
+
+def _record(entry_ids: Sequence[int], now: datetime) -> None:
+    names = sa.select(WaitlistEntry.public_id).where(WaitlistEntry.id.in_(entry_ids))
+    for public_id in db.session.scalars(names):
+        audit.record("let offer lapse", f"waitlist:{public_id}", by=WORKER, now=now)

@@ -58,6 +58,10 @@ def show(entry: Any, one: Waiting | None, seen: Chances, *, starts: int, per_day
 
 def _why_not(entry: Any, one: Waiting | None, week: int, seen: Chances) -> str:
     if one is None:
+        if entry.left_at is not None:
+            return ""
+        if entry.id in seen.booked_since:
+            return "Has been booked since. Take them off, or let them wait for an earlier time."
         if entry.appointment:
             return "The visit to bring forward is no longer booked."
         return "The protocol is no longer in use."
