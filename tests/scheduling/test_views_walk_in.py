@@ -82,7 +82,7 @@ def test_who_is_expected_today_is_not_booked_twice_by_mistake(
 
 
 def test_after_closing_no_chair_is_left(reception, address):
-    assert "No chair is free" in reception(at(18)).get(address).text
+    assert "does not fit any more today" in reception(at(18)).get(address).text
 
 
 def test_a_chair_taken_meanwhile_is_said_and_others_are_offered(
