@@ -57,8 +57,12 @@ class StaffForm(BaseForm):
 
 
 class TokenForm(BaseForm):
-    """A program that is to be let in, to what and until when."""
+    """A program that is to be let in, to what and until when.
 
+    It has no key: the token is shown once, so a second press must make one of its own.
+    """
+
+    form_key = None  # type: ignore[assignment]
     name = TextField("Name of the program", [Required("Name the program.")], max_length=120)
     scopes = MultipleChoiceField("What it may do", choices=list(SCOPE_WORDS.items()), coerce=Scope)
     expires_on = DateField("Last day", [Required("Say until when it may come in.")])

@@ -42,6 +42,7 @@ ACCOUNTS = [
         typed={"name": "Phone booth", "scopes": ["clinic:read", "availability:read"]},
         grows="api_tokens",
         shows=True,
+        again="The token is shown once: a second press makes another, and nobody has the first.",
     ),
     Case(
         "accounts.revoke_token",
