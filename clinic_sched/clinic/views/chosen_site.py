@@ -1,10 +1,9 @@
 """The site somebody works at: chosen once, and kept from page to page."""
 
 import re
-from urllib.parse import urlencode
 
-from flask import Response, redirect, request, session
-from flask.typing import ResponseReturnValue
+from flask import Response, request, session
+from werkzeug.datastructures import ImmutableMultiDict
 
 from clinic_sched.clinic.views.blueprint import bp
 
@@ -29,14 +28,12 @@ _PUBLIC_ID = re.compile(r"[\w-]{22}", re.ASCII)
 
 
 @bp.before_app_request
-def lead_to_chosen_site() -> ResponseReturnValue | None:
-    """Add the site that was chosen before to an address that names none."""
+def mean_chosen_site() -> None:
+    """Take the site that was chosen before for the one an address leaves out."""
     asks = request.method == "GET" and request.path in PAGES and "move" not in request.args
     chosen = session.get(KEPT) if asks and KEPT not in request.args else None
-    if not chosen:
-        return None
-    named = [*request.args.items(multi=True), (KEPT, chosen)]
-    return redirect(f"{request.path}?{urlencode(named)}")
+    if chosen:
+        request.args = ImmutableMultiDict([*request.args.items(multi=True), (KEPT, chosen)])
 
 
 @bp.after_app_request
