@@ -68,6 +68,7 @@ def arrive(
     rules.check_not_early(appointment.starts_at, window_of(appointment.site), now=now)
     if missed:
         wanted = wanted_of(appointment, starts_at=appointment.starts_at, chair=appointment.chair)
+        gate.take(wanted, now=now)
         gate.find_seat(wanted, overriding=True)
     with gate.table_agrees():
         appointment.status = AppointmentStatus.ARRIVED
