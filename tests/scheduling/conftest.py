@@ -5,6 +5,7 @@ import time_machine
 
 from clinic_sched.accounts.rules import Role
 from tests import builders
+from tests.moments import at
 
 
 @pytest.fixture
@@ -61,3 +62,17 @@ def reception(it_is, visitor):
         return visitor().signed_in(builders.user(Role.DESK))
 
     return signed_in
+
+
+@pytest.fixture
+def booked(site, version):
+    """Book a visit, straight into the table."""
+
+    def book(hour, chair=0, **facts):
+        person = facts.pop("patient", None) or builders.candidate(version)
+        moment = at(hour, days=facts.pop("days", 0))
+        return builders.appointment(
+            site, person, version, moment, chair_id=site.chairs[chair].id, **facts
+        )
+
+    return book

@@ -15,52 +15,13 @@ from clinic_sched.scheduling.models import Appointment
 from clinic_sched.scheduling.rules import AppointmentStatus
 from tests import builders
 from tests.moments import MIDNIGHT, MONDAY, NINE, at
-from tests.people import Form
-
-BOARD = f"/board/{MONDAY}"
+from tests.scheduling.closings import BOARD, accept, close, preview
 
 
 @pytest.fixture
 def desk(reception):
     """At seven on the Monday, before anybody has come."""
     return reception(at(7))
-
-
-@pytest.fixture
-def booked(site, version):
-    """Book a visit, straight into the table."""
-
-    def book(hour, chair=0, **facts):
-        person = facts.pop("patient", None) or builders.candidate(version)
-        moment = at(hour, days=facts.pop("days", 0))
-        return builders.appointment(
-            site, person, version, moment, chair_id=site.chairs[chair].id, **facts
-        )
-
-    return book
-
-
-def preview(desk, url, **typed):
-    """Say what closes, and look at whom it hits."""
-    site = re.search(r"site=[^&]*", url)
-    path = url.partition("?")[0]
-    action = f"{path}/preview" + (f"?{site[0]}" if site else "")
-    shown = Form(desk.get(url).text, url)
-    assert shown.found
-    return desk.post(action, {**shown.fields, **typed})
-
-
-def accept(desk, page, url, **chosen):
-    """Press the button of a preview."""
-    form = Form(page.text, url)
-    assert form.found
-    return desk.post(url, form.fields | chosen)
-
-
-def close(desk, site, **typed):
-    url = f"{BOARD}/close?site={site.public_id}"
-    page = preview(desk, url, **{"reason": "Repair"} | typed)
-    return page, url
 
 
 def test_a_closed_chair_lists_its_visits_and_moves_them_in_one_step(desk, site, booked, session):
@@ -309,64 +270,6 @@ def test_a_closure_refused_by_rubbish_changes_nothing(desk, site, booked, sessio
     assert session.scalar(sa.select(Closure)) is None
 
 
-def test_a_late_patient_gets_a_new_time_and_nobody_moves_until_it_is_accepted(
-    reception, site, booked, session
-):
-    desk = reception(at(9, 20))
-    late = booked(9)
-    url = f"{BOARD}/repair?site={site.public_id}"
-
-    page = desk.get(f"{url}&at-{late.public_id}=10:00")
-    session.refresh(late)
-    assert late.starts_at == NINE
-    assert "10:00, Chair 1 (60 min later)" in page.text
-
-    accept(desk, page, url)
-    session.refresh(late)
-    assert late.starts_at == at(10)
-
-
-def test_an_overrun_pushes_the_next_visit_to_another_chair(reception, site, booked, session):
-    desk = reception(at(11, 50))
-    over = booked(9, status=AppointmentStatus.CHECKED_IN)
-    after = booked(12)
-    url = f"{BOARD}/repair?site={site.public_id}"
-
-    page = desk.get(f"{url}&at-{over.public_id}=12:30")
-    accept(desk, page, url)
-
-    session.refresh(after)
-    session.refresh(over)
-    assert (after.starts_at, after.chair_id == over.chair_id) == (at(12), False)
-    assert over.starts_at == NINE
-
-
-def test_a_time_that_cannot_be_read_keeps_what_was_typed(reception, site, booked):
-    desk = reception(at(9, 20))
-    late = booked(9)
-
-    page = desk.get(f"{BOARD}/repair?site={site.public_id}&at-{late.public_id}=soon")
-
-    assert 'value="soon"' in page.text
-    assert "Enter a time such as 09:05." in page.text
-
-
-def test_who_reads_no_mail_is_on_the_list_until_they_confirm(desk, site, version, booked):
-    person = builders.candidate(version, given_name="Petra", family_name="Phoned", email=None)
-    moved = booked(9, days=2, patient=person, move_number=1, changed_at=at(7))
-    url = f"{BOARD}/repair?site={site.public_id}"
-
-    assert "Phoned" in desk.get(url).text
-    moved.confirmed_at = at(7)
-    assert "Phoned" not in desk.get(url).text
-
-
-def test_a_quiet_day_needs_no_repair(desk, site, booked):
-    booked(9)
-
-    assert "Nothing need be moved." in desk.get(f"{BOARD}/repair?site={site.public_id}").text
-
-
 def test_visits_of_another_site_are_not_touched(desk, site, booked, version, session):
     elsewhere = builders.site()
     stranger = builders.appointment(elsewhere, builders.patient(), version, NINE)
@@ -396,15 +299,3 @@ def test_the_mails_of_a_closed_day_leave_by_themselves_three_minutes_later(
 
     assert [len(each) for each in written] == [0, 1, 1]
     assert "your visit is now on" in written[1][0]
-
-
-def test_a_visit_on_a_chair_out_of_use_is_still_on_the_board(reception, site, booked):
-    desk = reception(at(7))
-    left = booked(9)
-    site.chairs[0].retired_at = at(6)
-
-    page = desk.get(f"{BOARD}?site={site.public_id}").text
-
-    assert "Out of use" in page
-    assert f'id="visit-{left.public_id}"' in page
-    assert "Chair gone: needs another" in page
