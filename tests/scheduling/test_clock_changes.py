@@ -294,3 +294,32 @@ def test_a_date_is_the_sites_and_not_the_servers(session, reception, version, pa
 
     assert "Sat 13 Mar 2027, 22:30" in desk.get(f"/appointments/{visit.public_id}").text
     assert visit.public_id in desk.get(f"/board/{date(2027, 3, 13)}?site={site.public_id}").text
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_nothing_closes_at_a_time_that_never_comes(name, session, reception):
+    wall = missing(ZoneInfo(name))
+    site = builders.site(1, zone=name)
+    page = f"/board/{wall.date()}/close?site={site.public_id}"
+
+    answer = reception(NOON).submit(
+        page, action=page, starts=f"{wall:%H:%M}", ends="09:00", reason="Training"
+    )
+
+    assert answer.status_code == 422
+    assert f"{wall:%H:%M} does not exist on {wall.day} {wall:%B %Y}" in answer.text
+    assert 'value="Training"' in answer.text
+
+
+def test_a_question_about_a_time_that_comes_twice_is_answered_for_both(
+    session, reception, patient, version
+):
+    site = builders.site(1, zone="Europe/London", grid_minutes=15)
+    page = f"/find-time?patient={patient.public_id}&protocol={version.public_id}"
+    page += f"&site={site.public_id}&ask_on=2027-10-31&ask_at=01:15"
+
+    shown = reception(NOON).get(page).text
+
+    assert "this time comes twice" in shown
+    assert "Why not Sun 31 Oct 2027, 01:15?" in shown
+    assert "Why not Sun 31 Oct 2027, 01:15 (the second time)?" in shown
