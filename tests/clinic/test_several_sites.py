@@ -149,6 +149,13 @@ def test_a_time_is_looked_for_at_the_site_chosen(desk, sites):
     assert f'value="{sites[1].public_id}" selected' in page
 
 
+def test_a_day_of_the_board_is_the_chosen_sites(desk, sites):
+    desk.get(f"/board?site={sites[1].public_id}")
+
+    for page in (f"/board/{MONDAY}", f"/board/{MONDAY}/close", f"/board/{MONDAY}/repair"):
+        assert f"site={sites[1].public_id}" in desk.get(page).text
+
+
 def test_another_site_can_always_be_asked_for(desk, sites):
     desk.get(f"/board?site={sites[1].public_id}")
 

@@ -12,7 +12,6 @@ KEPT = "site"
 PAGES = frozenset(
     {
         "/board",
-        "/board/walk-in",
         "/clinic",
         "/clinic/shifts",
         "/courses",
@@ -30,7 +29,7 @@ _PUBLIC_ID = re.compile(r"[\w-]{22}", re.ASCII)
 @bp.before_app_request
 def mean_chosen_site() -> None:
     """Take the site that was chosen before for the one an address leaves out."""
-    asks = request.method == "GET" and request.path in PAGES and "move" not in request.args
+    asks = _shows_a_site() and "move" not in request.args
     chosen = session.get(KEPT) if asks and KEPT not in request.args else None
     if chosen:
         request.args = ImmutableMultiDict([*request.args.items(multi=True), (KEPT, chosen)])
@@ -40,7 +39,12 @@ def mean_chosen_site() -> None:
 def keep_chosen_site(response: Response) -> Response:
     """Remember the site of a page that could be shown."""
     asked = request.args.get(KEPT, "")
-    shown = request.method == "GET" and response.status_code == 200 and request.path in PAGES
+    shown = _shows_a_site() and response.status_code == 200
     if shown and _PUBLIC_ID.fullmatch(asked) and session.get(KEPT) != asked:
         session[KEPT] = asked
     return response
+
+
+def _shows_a_site() -> bool:
+    of_a_day = request.path.startswith("/board/")
+    return request.method == "GET" and (of_a_day or request.path in PAGES)
