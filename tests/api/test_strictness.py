@@ -24,6 +24,31 @@ NAMES = st.sampled_from(
         *("given_name", "family_name", "birth_date", "sex", "email", "phone", "different_from"),
     ]
 )
+CANCELLED = {"reason": "Ill", "by": "patient"}
+PLAIN = st.characters(exclude_categories=["Cs"])
+ASKED = st.sampled_from(
+    [
+        *(
+            "protocol",
+            "patient",
+            "site",
+            "from",
+            "to",
+            "days",
+            "limit",
+            "cursor",
+            "status",
+            "visits",
+        ),
+        *("weekdays", "earliest", "latest", "around", "per_day", "x"),
+    ]
+)
+SAID = st.sampled_from(
+    [
+        *("KET-MOOD-40", "2030-05-06", "2099-12-31", "1900-01-01", "0", "1", "60", "90", "-1"),
+        *("mon,sun", ",", "09:00", "23:59", "booked,noshow", "MjAzMHx4", ""),
+    ]
+)
 HOSTILE = st.sampled_from(
     [
         *("\0", "\ud800", "x" * 5000, "2030-05-06T09:00:00Z", "9999-12-31T23:59:59+14:00"),
@@ -71,6 +96,32 @@ def test_no_bytes_break_an_endpoint(program, raw):
     answer = program.post(VISITS, data=raw, content_type="application/json")
 
     assert answer.status_code in (400, 422)
+    assert is_problem(answer)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    url=st.sampled_from([VISITS, "/api/v1/availability", "/api/v1/courses/plan", "/api/v1/chairs"]),
+    asked=st.dictionaries(ASKED, st.one_of(SAID, st.text(PLAIN, max_size=60)), max_size=6),
+)
+def test_no_question_breaks_an_endpoint(program, url, asked):
+    answer = program.get(url, query_string=asked)
+
+    assert answer.status_code in (200, 404, 422), answer.text
+    assert answer.status_code == 200 or is_problem(answer)
+
+
+@pytest.mark.parametrize("strange", ["%00", "%ff%ed%a0%80", "x" * 3000, "9" * 30, "..%2f.."])
+@pytest.mark.parametrize("rest", ["", "/cancel", "/reschedule"])
+def test_no_address_breaks_an_endpoint(program, strange, rest):
+    url = f"{VISITS}/{strange}{rest}"
+    said = {"start": "2030-05-06T13:00:00Z"} if rest == "/reschedule" else CANCELLED
+
+    answer = program.post(url, said) if rest else program.get(url)
+
+    assert answer.status_code == 404
     assert is_problem(answer)
 
 
