@@ -10,10 +10,12 @@ from clinic_sched.clinic.models import Chair, ClinicDay, Closure, OpeningHours, 
 from clinic_sched.database import db
 from clinic_sched.errors import NotFound
 
+_SITES = sa.select(Site).order_by(Site.name)
+
 
 def sites() -> Sequence[Site]:
     """Every site, by name."""
-    return db.session.scalars(sa.select(Site).order_by(Site.name)).all()
+    return db.session.scalars(_SITES).all()
 
 
 def first_site() -> Site | None:

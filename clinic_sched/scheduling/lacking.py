@@ -44,9 +44,22 @@ class Visit(Protocol):
 
 def lacking(day: Day, visits: Sequence[Visit]) -> dict[int, str]:
     """Return what each visit that cannot stay where it is lacks, by its id."""
+    if _nothing_is_wrong(day, visits):
+        return {}
     waiting = [_day_visit(visit) for visit in visits if visit.status in MOVABLE]
     others = [_day_visit(visit).row() for visit in visits if visit.status not in MOVABLE]
     return {one: WORDS[lack] for one, lack in hit(day.site, waiting, others=others).items()}
+
+
+def _nothing_is_wrong(day: Day, visits: Sequence[Visit]) -> bool:
+    """Tell at a glance whether all is open, staffed and in its place, as on most days."""
+    lanes = day.lanes
+    return (
+        not lanes.closed
+        and not any(lanes.shut.values())
+        and min(lanes.care.free) >= 0
+        and all(visit.chair_id in lanes.shut for visit in visits)
+    )
 
 
 def _day_visit(visit: Visit) -> DayVisit:

@@ -1,10 +1,11 @@
 """How full the board's day is: a picture of it, and the same in figures."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
 
 from clinic_sched.scheduling.board import HOUR
-from clinic_sched.scheduling.cards import Frame, wall
+from clinic_sched.scheduling.cards import Frame, clock_at, wall
 from clinic_sched.scheduling.engine.availability import Day
 
 
@@ -24,6 +25,33 @@ class LoadRow(NamedTuple):
     nurses: int
     load: str
     pumps: int
+
+
+class Duty(Protocol):
+    """One member of staff on duty, and when they rest."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def break_starts_at(self) -> datetime | None: ...
+    @property
+    def break_ends_at(self) -> datetime | None: ...
+
+
+def duty_lines(day: Day, duties: Iterable[Duty]) -> list[tuple[str, str]]:
+    """Say who works from when until when."""
+    lines = []
+    for one in duties:
+        words = f"{clock_at(day, one.starts_at)}–{clock_at(day, one.ends_at)}"
+        if one.break_starts_at and one.break_ends_at:
+            rests, works = clock_at(day, one.break_starts_at), clock_at(day, one.break_ends_at)
+            words += f", break {rests}–{works}"
+        lines.append((one.name, words))
+    return lines
 
 
 def strip(day: Day, shown: Frame) -> Strip:

@@ -93,7 +93,9 @@ def _drawn(site: Any, on: date, now: datetime) -> dict[str, Any]:
         "now_line": board.now_line(day, shown, now=now),
         "strip": load_strip.strip(day, shown),
         "load_rows": load_strip.load_rows(day, shown),
-        "duty": on_duty(site, day.timeline.starts_at, day.timeline.ends_at),
+        "duty": load_strip.duty_lines(
+            day, on_duty(site, day.timeline.starts_at, day.timeline.ends_at)
+        ),
         "called_off": called_off,
         "visit_count": len(visits),
         "show": show,
