@@ -18,7 +18,7 @@ from clinic_sched.scheduling.service import gate
 from tests.scheduling.every_verb import EveryVerb, arrange
 
 ORDERS = int(os.environ.get("CLINIC_ORDERS", "300"))
-STEPS = 10
+STEPS = 8
 COMMON = settings(
     stateful_step_count=STEPS,
     deadline=None,
