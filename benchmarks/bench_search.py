@@ -27,7 +27,7 @@ LIMIT = 3.0
 AGE_LIMIT = 1.1
 # The page around it: forms, weeks, a day of starts, and what the safety rules say.
 PAGE_LIMIT = 12.0
-ROUNDS = 25
+ROUNDS = 40
 
 
 def run() -> Iterator[Row]:
