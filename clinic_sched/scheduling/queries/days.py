@@ -25,9 +25,7 @@ _EVER = datetime(1, 1, 2, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def one_day(
-    site: models.Site, on: date, *, without: Without = None, now: datetime = _EVER
-) -> Day:
+def one_day(site: models.Site, on: date, *, without: Without = None, now: datetime = _EVER) -> Day:
     """One day of a site; `without` leaves out a visit that is being moved.
 
     A chair that is kept for an offer is taken; with `now`, only while the offer stands.
