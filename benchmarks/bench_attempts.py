@@ -216,7 +216,7 @@ def _faults(wishes: Wishes) -> list[str]:
 
 
 def _meet(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    return one[0] == other[0] and one[2] > other[1]
+    return bool(one[0] == other[0] and one[2] > other[1])
 
 
 def _booked(visit: Appointment) -> Booked:

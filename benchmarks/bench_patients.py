@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -48,8 +49,8 @@ def run() -> Iterator[Row]:
             part = f'"{RARE}"' if kind == "sqlite" else f"%{RARE}%"
             query = sa.text(BARE_QUERY[kind])
             with app.app_context():
-                bare = _seconds(lambda query=query, part=part: _read(query, part))
-                rare = _seconds(lambda: _find(RARE))
+                bare = _seconds(partial(_read, query, part))
+                rare = _seconds(partial(_find, RARE))
                 yield Row(f"a name few have, {kind}", rare, bare, SELECTIVE_LIMIT)
                 for name, typed in (
                     ("a name 20,000 have", SHARED),
@@ -57,7 +58,7 @@ def run() -> Iterator[Row]:
                     ("a name 20,000 have, mistyped", MISTYPED),
                     ("a part of a name 20,000 have", SHARED[1:]),
                 ):
-                    seconds = _seconds(lambda typed=typed: _find(typed))
+                    seconds = _seconds(partial(_find, typed))
                     yield Row(f"{name}, {kind} (of 40 ms)", seconds, COMMON_SECONDS, 1.0)
 
 

@@ -37,6 +37,8 @@ from clinic_sched.errors import DomainError
 
 _HASHER = PasswordHasher()
 # Checked when there is no such account, so that both answers take the same time.
+# A program has no password: nothing that anybody types is ever equal to this.
+_NOTHING = ""
 _NOBODY = _HASHER.hash(secrets.token_urlsafe())
 _MARK = "clinic"
 _TOKEN_TOUCHED_EVERY = timedelta(minutes=1)
@@ -242,7 +244,7 @@ def _add_program(name: str, now: datetime) -> User:
         email=f"{secrets.token_hex(8)}@program.invalid",
         name=name,
         role=Role.PROGRAM,
-        password_hash="",
+        password_hash=_NOTHING,
         created_at=now,
     )
     db.session.add(user)

@@ -67,7 +67,8 @@ def error_page(
     status: int, sentence: str = "", *, title: str = "", reference: str = ""
 ) -> Response:
     """Return the page, or for a part fetched by htmx the paragraph, that says what happened."""
-    for prefix, voice in current_app.extensions.get(_VOICES, {}).items():
+    voices: dict[str, Voice] = current_app.extensions.get(_VOICES, {})
+    for prefix, voice in voices.items():
         if request.path.startswith(prefix):
             return voice(status, sentence, reference)
     words = {

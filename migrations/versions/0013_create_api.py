@@ -22,9 +22,7 @@ def upgrade() -> None:
         sa.Column("etag", sa.String(80), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_api_receipts"),
-        sa.ForeignKeyConstraint(
-            ["token_id"], ["api_tokens.id"], name="fk_api_receipts_token_id"
-        ),
+        sa.ForeignKeyConstraint(["token_id"], ["api_tokens.id"], name="fk_api_receipts_token_id"),
         sa.UniqueConstraint("token_id", "key", name="uq_api_receipts_token_id_key"),
         sa.CheckConstraint(
             "status IS NULL OR status BETWEEN 200 AND 299",

@@ -6,12 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from clinic_sched.accounts.rules import Role
-from clinic_sched.clinic import queries
 from clinic_sched.clinic.days import version_of
 from clinic_sched.clinic.models import Closure, Shift
 from tests import builders
 from tests.bad_input import survives
-from tests.moments import MIDNIGHT, MONDAY, at
+from tests.moments import MONDAY, at
 
 TUESDAY = MONDAY + timedelta(days=1)
 REPEATED = {"until": str(MONDAY + timedelta(days=7)), "weekdays": ["0", "1", "2", "3", "4"]}
