@@ -28,4 +28,3 @@ def close_all_but(site, starts_at, ends_at):
 def filled(site, starts_at, ends_at):
     """Fill the site's first chair for that stretch of the Monday."""
     return builders.closure(site, starts_at, ends_at, chair_id=site.chairs[0].id)
-
