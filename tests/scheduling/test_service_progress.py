@@ -10,6 +10,7 @@ from clinic_sched.errors import Stale
 from clinic_sched.scheduling import service
 from clinic_sched.scheduling.errors import (
     DoesNotFit,
+    NotACandidate,
     NotYet,
     ReasonNeeded,
     StatusNotAllowed,
@@ -138,3 +139,35 @@ def test_a_step_from_an_old_view_of_the_visit_is_refused(visit, receptionist, ve
         getattr(service, verb)(
             visit, expected_version=visit.version + 1, by=receptionist, now=at(8, 50)
         )
+
+
+def test_a_patient_who_came_after_all_waits_for_nurses_who_are_taken(visit, receptionist, session):
+    service.mark_no_show(visit, by=receptionist, now=at(9, 30))
+    for shift in session.scalars(sa.select(builders.Shift)):
+        session.delete(shift)
+
+    with pytest.raises(DoesNotFit, match="No nurse is on duty"):
+        service.arrive(visit, by=receptionist, now=at(9, 40))
+    assert visit.status == IS.NO_SHOW
+
+
+def test_a_rule_set_aside_for_a_visit_still_is_when_the_patient_comes_after_all(
+    visit, boss, receptionist
+):
+    service.move(visit, starts_at=at(18), override_reason="Once", by=boss, now=EVENING_BEFORE)
+    service.mark_no_show(visit, by=receptionist, now=at(18, 30))
+
+    service.arrive(visit, by=receptionist, now=at(18, 40))
+
+    assert visit.status == IS.ARRIVED
+
+
+def test_a_patient_who_came_after_all_is_not_seen_too_near_a_visit_booked_since(
+    patient, site, version, receptionist
+):
+    missed = builders.appointment(site, patient, version, NINE)
+    service.mark_no_show(missed, by=receptionist, now=at(9, 30))
+    builders.appointment(site, patient, version, at(9, days=1))
+
+    with pytest.raises(NotACandidate, match="the protocol asks for"):
+        service.arrive(missed, by=receptionist, now=at(9, 40))

@@ -87,6 +87,27 @@ def check_move(
     return found
 
 
+def check_return(appointment: Appointment, starts_at: datetime, *, now: datetime) -> None:
+    """Refuse to bring a visit back to a day that a rule forbids by now, unless that was signed."""
+    hold(appointment.patient, "version")
+    signed = {(one.rule, one.sentence) for one in candidacy.set_aside(appointment)}
+    found = candidacy.findings(
+        appointment.patient,
+        appointment.protocol_version,
+        [starts_at],
+        site=appointment.site,
+        without=appointment.id,
+        now=now,
+    )
+    standing = [
+        one
+        for one in blocking(found)
+        if one.on is not None and (one.rule, one.sentence[:300]) not in signed
+    ]
+    if standing:
+        raise NotACandidate(standing, can_override=False)
+
+
 def _refuse_unless_signed(found: Sequence[Finding], signed: SignedOff | None) -> None:
     standing = blocking(found, signed.codes if signed else ())
     if standing:

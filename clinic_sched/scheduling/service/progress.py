@@ -18,7 +18,7 @@ from clinic_sched.scheduling.rules import (
     CancelledBy,
     ChangeKind,
 )
-from clinic_sched.scheduling.service import before, gate
+from clinic_sched.scheduling.service import before, candidacy, gate
 from clinic_sched.scheduling.service.booking import subject_of, wanted_of
 from clinic_sched.scheduling.service.versions import check_fresh, reread
 
@@ -61,7 +61,7 @@ def cancel(
 def arrive(
     appointment: Appointment, *, expected_version: int | None = None, by: User, now: datetime
 ) -> None:
-    """Note that the patient is here; after a no-show only if the chair is still free."""
+    """Note that the patient is here; after a no-show only if the chair and nurses still are."""
     _take(appointment, expected_version)
     missed = appointment.status == AppointmentStatus.NO_SHOW
     rules.check_change(appointment.status, AppointmentStatus.ARRIVED)
@@ -69,7 +69,8 @@ def arrive(
     if missed:
         wanted = wanted_of(appointment, starts_at=appointment.starts_at, chair=appointment.chair)
         gate.take(wanted, now=now)
-        gate.find_seat(wanted, overriding=True)
+        candidacy.check_return(appointment, appointment.starts_at, now=now)
+        gate.find_seat(wanted, overriding=bool(appointment.override_reason))
     with gate.table_agrees():
         appointment.status = AppointmentStatus.ARRIVED
         appointment.arrived_at = now
