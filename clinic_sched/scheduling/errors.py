@@ -180,6 +180,13 @@ class OldPlaceTaken(DomainError):
         super().__init__(f"The old time and chair are no longer free. {reason}")
 
 
+class OldPlaceForbidden(DomainError):
+    """What was undone would come too near a visit that was booked meanwhile."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The visit cannot go back to the old day. {reason}")
+
+
 class AlreadyWaiting(DomainError):
     """One place on the waitlist is enough."""
 

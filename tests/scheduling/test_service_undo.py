@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from clinic_sched.accounts.rules import Role
 from clinic_sched.audit.models import AuditEvent
 from clinic_sched.errors import Stale
 from clinic_sched.followup import service as followup
@@ -14,12 +15,15 @@ from clinic_sched.scheduling import service
 from clinic_sched.scheduling.errors import (
     MoveNotAllowed,
     NothingToUndo,
+    OldPlaceForbidden,
     OldPlaceTaken,
     StatusNotAllowed,
     UndoTooLate,
 )
 from clinic_sched.scheduling.models import AppointmentChange
+from clinic_sched.scheduling.queries import candidacy as known
 from clinic_sched.scheduling.rules import UNDO_WITHIN, AppointmentStatus, CancelledBy
+from clinic_sched.scheduling.service import candidacy
 from tests import builders
 from tests.moments import EVENING_BEFORE, NINE, at
 
@@ -269,3 +273,31 @@ def test_the_table_refuses_a_reason_without_a_person(session, visit, by):
 
     with pytest.raises(IntegrityError, match="override_by_somebody"):
         session.flush()
+
+
+@pytest.mark.parametrize("verb", ["move", "cancel"])
+def test_a_visit_does_not_come_back_too_near_one_booked_meanwhile(visit, book, by, verb):
+    if verb == "move":
+        move(visit, at(9, days=7), by=by)
+    else:
+        service.cancel(visit, "Ill", CancelledBy.PATIENT, by=by, now=EVENING_BEFORE)
+    book(at(9, days=1), patient=visit.patient)
+
+    with pytest.raises(OldPlaceForbidden, match="the protocol asks for"):
+        service.undo(visit, by=by, now=SOON)
+
+
+def test_what_a_prescriber_signed_for_the_old_place_holds_when_it_comes_back(
+    visit, site, version, by, session
+):
+    near = builders.appointment(site, visit.patient, version, at(9, days=1))
+    said = known.findings(
+        visit.patient, version, [NINE], site=site, without=visit.id, now=EVENING_BEFORE
+    )
+    signed = candidacy.SignedOff(builders.user(Role.PRESCRIBER), "Agreed", frozenset())
+    candidacy.keep(visit, said, signed, by=by, now=EVENING_BEFORE)
+    service.cancel(visit, "Ill", CancelledBy.PATIENT, by=by, now=EVENING_BEFORE)
+
+    service.undo(visit, by=by, now=SOON)
+
+    assert (visit.status, near.status) == (AppointmentStatus.BOOKED,) * 2

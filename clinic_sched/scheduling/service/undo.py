@@ -15,14 +15,16 @@ from clinic_sched.scheduling.errors import (
     ChairTaken,
     DoesNotFit,
     InTheChair,
+    NotACandidate,
     NothingToUndo,
+    OldPlaceForbidden,
     OldPlaceTaken,
     PatientTaken,
 )
 from clinic_sched.scheduling.models import Appointment, AppointmentChange
 from clinic_sched.scheduling.queries import changes
 from clinic_sched.scheduling.rules import AppointmentStatus, ChangeKind
-from clinic_sched.scheduling.service import gate
+from clinic_sched.scheduling.service import candidacy, gate
 from clinic_sched.scheduling.service.booking import place, subject_of, wanted_of
 from clinic_sched.scheduling.service.versions import check_fresh, reread
 
@@ -43,7 +45,7 @@ def undo(
     if last.kind is ChangeKind.BOOKED:
         _unbook(appointment)
     else:
-        _put_back(appointment, last, wanted)
+        _put_back(appointment, last, wanted, now=now)
     last.undone_at = now
     db.session.flush()
     facts: dict[str, str | int] = {"kind": last.kind.value, "version": appointment.version}
@@ -70,12 +72,16 @@ def _unbook(appointment: Appointment) -> None:
         appointment.status = AppointmentStatus.ENTERED_IN_ERROR
 
 
-def _put_back(appointment: Appointment, last: AppointmentChange, wanted: gate.Wanted) -> None:
+def _put_back(
+    appointment: Appointment, last: AppointmentChange, wanted: gate.Wanted, *, now: datetime
+) -> None:
     """Give the visit its old place and standing again, by the same gate as any other."""
+    same_day = wanted.on == local_date(appointment.starts_at, appointment.site.clock)
     if last.kind is ChangeKind.MOVED:
-        same_day = wanted.on == local_date(appointment.starts_at, appointment.site.clock)
         rules.check_movable(appointment.status, same_day=same_day)
     with _or_taken():
+        if last.kind is ChangeKind.CANCELLED or not same_day:
+            candidacy.check_return(appointment, wanted.starts_at, now=now)
         found = gate.find_seat(wanted, overriding=bool(last.old_override_reason))
         with gate.table_agrees():
             if wanted.starts_at != appointment.starts_at:
@@ -98,5 +104,7 @@ def _or_taken() -> Iterator[None]:
     try:
         with conflict_means({"course_number": number_taken}):
             yield
+    except NotACandidate as refusal:
+        raise OldPlaceForbidden(str(refusal)) from refusal
     except (DoesNotFit, ChairTaken, PatientTaken) as refusal:
         raise OldPlaceTaken(str(refusal)) from refusal
