@@ -141,7 +141,7 @@ def test_an_open_flag_is_said_and_does_not_forbid(desk, patient, version, sessio
 
     page = desk.get(url(patient, version)).text
 
-    assert "High pressure last time" in page
+    assert "Flagged: ask a nurse before booking" in page
     assert "Open flag." in page
     assert "Book 0" in page
 

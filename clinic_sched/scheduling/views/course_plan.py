@@ -27,6 +27,7 @@ from clinic_sched.scheduling.spacing import main_visits, min_gap_days, takes_boo
 from clinic_sched.scheduling.views import candidacy
 from clinic_sched.scheduling.views.blueprint import bp
 from clinic_sched.scheduling.views.course_preview import Pairs, Way, findings, pins_of, preview
+from clinic_sched.scheduling.views.warnings import warnings_of
 from clinic_sched.transaction import reads, writes
 
 SHOWN = 12
@@ -146,8 +147,7 @@ def _plan_page(
         version=version,
         site=site,
         current={},
-        flags=[flag.note for flag in patients.open_flags(patient)],
-        allergies=[one.substance for one in patients.allergies(patient)],
+        **warnings_of(patient),
         today=clock.local_date(clock.now(), site.clock),
         **shown,
     )

@@ -14,6 +14,7 @@ from clinic_sched.scheduling.forms import FindTimeForm, PatientSearchForm
 from clinic_sched.scheduling.views.blueprint import bp
 from clinic_sched.scheduling.views.errand import errand_of
 from clinic_sched.scheduling.views.results import results
+from clinic_sched.scheduling.views.warnings import warnings_of
 from clinic_sched.transaction import reads
 
 SHOWN = 12
@@ -37,8 +38,7 @@ def find_time() -> ResponseReturnValue:
         patient=person,
         moving=errand.moving,
         version=errand.version,
-        flags=[flag.note for flag in patients.open_flags(person)],
-        allergies=[one.substance for one in patients.allergies(person)],
+        **warnings_of(person),
         site=errand.site,
         today=clock.local_date(clock.now(), errand.site.clock),
         may_override=access.signed_in_user().may(Permission.OVERRIDE_BOOKING),

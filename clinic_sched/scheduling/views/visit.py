@@ -10,12 +10,12 @@ from clinic_sched import clock
 from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.errors import DomainError
-from clinic_sched.patients import queries as patients
 from clinic_sched.scheduling import queries, rules, service
 from clinic_sched.scheduling.queries import candidacy, changes, nurses
 from clinic_sched.scheduling.rules import AppointmentStatus, Step
 from clinic_sched.scheduling.views.blueprint import bp
 from clinic_sched.scheduling.views.history import history
+from clinic_sched.scheduling.views.warnings import warnings_of
 from clinic_sched.transaction import writes
 
 STEPS = {
@@ -69,8 +69,7 @@ def visit_page(appointment: Any, *, refusal: str = "") -> str:
         "scheduling/visit.html",
         visit=appointment,
         patient=person,
-        flags=[flag.note for flag in patients.open_flags(person)],
-        allergies=[one.substance for one in patients.allergies(person)],
+        **warnings_of(person),
         steps=[(step, STEPS[step][1], str(uuid4())) for step in possible if step in STEPS],
         pages=[(step, PAGES[step]) for step in possible if step in PAGES],
         in_care=appointment.status in IN_CARE

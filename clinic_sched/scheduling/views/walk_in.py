@@ -19,6 +19,7 @@ from clinic_sched.scheduling.queries import openings, walk_ins
 from clinic_sched.scheduling.views import candidacy
 from clinic_sched.scheduling.views.blueprint import bp
 from clinic_sched.scheduling.views.offers import offers
+from clinic_sched.scheduling.views.warnings import warnings_of
 from clinic_sched.transaction import reads, writes
 
 SHOWN = 12
@@ -103,8 +104,7 @@ def _offer(form: Any, patient: Any, site: Any, *, refusal: str = "") -> str:
         patient=patient,
         version=version,
         site=site,
-        flags=[flag.note for flag in patients.open_flags(patient)],
-        allergies=[one.substance for one in patients.allergies(patient)],
+        **warnings_of(patient),
         today=clock.local_date(now, site.clock),
         expected=walk_ins.find_expected(patient, site, now=now),
         refusal=refusal,
