@@ -6,6 +6,9 @@ from typing import Any
 from clinic_sched.api.notation import Fault
 from clinic_sched.errors import DomainError
 
+# Else a body of nothing but unknown names would be answered by one many times its size.
+MOST_FAULTS_TOLD = 50
+
 
 class ApiRefusal(DomainError):
     """A refusal that belongs to the way programs ask; `facts` stand beside its sentence."""
@@ -52,13 +55,14 @@ class NotJson(ApiRefusal):
 
 
 class Invalid(ApiRefusal):
-    """The request can be read, and cannot be meant: every fault with its place."""
+    """The request can be read, and cannot be meant: the faults, each with its place."""
 
     kind, status = "invalid", 422
 
     def __init__(self, faults: Sequence[Fault], *, place: str) -> None:
-        errors = [{"in": place, "field": one.at, "detail": one.says} for one in faults]
-        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        told = faults[:MOST_FAULTS_TOLD]
+        errors = [{"in": place, "field": one.at, "detail": one.says} for one in told]
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         super().__init__(f"{faults[0].at or '/'}: {faults[0].says}{more}", {"errors": errors})
 
 

@@ -91,8 +91,8 @@ KINDS: dict[str, Kind] = {
     "invalid": Kind(
         422,
         "Something in the request cannot be meant",
-        "`errors` lists every fault: `in` says whether it stands in the body, the query or a "
-        "header, and `field` where (in the body as a JSON pointer).",
+        "`errors` lists the faults, fifty at most: `in` says whether one stands in the body, the "
+        "query or a header, and `field` where (in the body as a JSON pointer).",
     ),
     "idempotency-key-reused": Kind(
         422, "The key stands for another request", "Use a new key for each thing you want done."

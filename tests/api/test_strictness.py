@@ -193,6 +193,15 @@ def test_what_is_not_there_is_a_problem_too(program, method, url, status):
     assert status != 405 or answer.headers["Allow"]
 
 
+def test_a_body_of_nothing_but_faults_is_answered_briefly(program):
+    answer = program.post(VISITS, {f"x{nth}": nth for nth in range(60_000)})
+
+    assert (answer.status_code, len(answer.json["errors"])) == (422, 50)
+    # Those and the four fields that are missing, less the one that is named.
+    assert "(and 60003 more)" in answer.json["detail"]
+    assert len(answer.data) < 10_000
+
+
 def test_a_page_is_still_told_in_html(program):
     assert program.get("/nothing").mimetype == "text/html"
 
