@@ -22,8 +22,13 @@ from clinic_sched.scheduling.errors import (
 )
 from clinic_sched.scheduling.models import AppointmentChange
 from clinic_sched.scheduling.queries import candidacy as known
-from clinic_sched.scheduling.rules import UNDO_WITHIN, AppointmentStatus, CancelledBy
-from clinic_sched.scheduling.service import candidacy
+from clinic_sched.scheduling.rules import (
+    UNDO_WITHIN,
+    AppointmentStatus,
+    CancelledBy,
+    CourseStatus,
+)
+from clinic_sched.scheduling.service import candidacy, course_dates, courses
 from tests import builders
 from tests.moments import EVENING_BEFORE, NINE, at
 
@@ -301,3 +306,16 @@ def test_what_a_prescriber_signed_for_the_old_place_holds_when_it_comes_back(
     service.undo(visit, by=by, now=SOON)
 
     assert (visit.status, near.status) == (AppointmentStatus.BOOKED,) * 2
+
+
+def test_a_series_that_was_stopped_runs_again_with_the_visit_that_comes_back(
+    site, patient, version, by
+):
+    dates = [course_dates.CourseDate(1, NINE), course_dates.CourseDate(2, at(9, days=3))]
+    facts = {"patient": patient, "version": version, "site": site, "dates": dates}
+    course = courses.book_course(**facts, by=by, now=EVENING_BEFORE)
+    courses.stop(course, "A slip", CancelledBy.PATIENT, by=by, now=EVENING_BEFORE)
+
+    service.undo(course.appointments[0], by=by, now=SOON)
+
+    assert course.status is CourseStatus.ACTIVE

@@ -8,7 +8,7 @@ from clinic_sched.accounts.models import User
 from clinic_sched.audit import service as audit
 from clinic_sched.clinic.models import Chair
 from clinic_sched.clock import local_date
-from clinic_sched.database import conflict_means, db
+from clinic_sched.database import conflict_means, db, hold
 from clinic_sched.scheduling import rules
 from clinic_sched.scheduling.engine.site_day import Span
 from clinic_sched.scheduling.errors import (
@@ -23,7 +23,7 @@ from clinic_sched.scheduling.errors import (
 )
 from clinic_sched.scheduling.models import Appointment, AppointmentChange
 from clinic_sched.scheduling.queries import changes
-from clinic_sched.scheduling.rules import AppointmentStatus, ChangeKind
+from clinic_sched.scheduling.rules import AppointmentStatus, ChangeKind, CourseStatus
 from clinic_sched.scheduling.service import candidacy, gate
 from clinic_sched.scheduling.service.booking import place, subject_of, wanted_of
 from clinic_sched.scheduling.service.versions import check_fresh, reread
@@ -79,6 +79,9 @@ def _put_back(
     same_day = wanted.on == local_date(appointment.starts_at, appointment.site.clock)
     if last.kind is ChangeKind.MOVED:
         rules.check_movable(appointment.status, same_day=same_day)
+    if last.kind is ChangeKind.CANCELLED and appointment.course is not None:
+        hold(appointment.course, "status")
+        appointment.course.status = CourseStatus.ACTIVE
     with _or_taken():
         if last.kind is ChangeKind.CANCELLED or not same_day:
             candidacy.check_return(appointment, wanted.starts_at, now=now)
