@@ -255,3 +255,35 @@ def test_a_page_that_shows_an_older_series_is_refused(session, book, site, recep
             by=receptionist,
             now=EVENING_BEFORE,
         )
+
+
+def finish(found, session, *, by, now):
+    """Take one visit from its booking to its end."""
+    found.status = AppointmentStatus.CHECKED_IN
+    session.flush()
+    schedule.fulfil(found, by=by, now=now)
+
+
+def test_a_series_is_completed_by_the_last_of_its_visits(session, book, receptionist):
+    course = book(DAYS[:6])
+    *earlier, last = visits(session)
+
+    for one in earlier:
+        finish(one, session, by=receptionist, now=one.chair_until)
+    assert course.status is CourseStatus.ACTIVE
+
+    finish(last, session, by=receptionist, now=last.chair_until)
+    assert course.status is CourseStatus.COMPLETED
+
+
+def test_a_series_with_a_visit_that_can_still_be_added_is_not_completed(
+    session, book, receptionist
+):
+    course = book()
+    *earlier, last = visits(session)
+    last.status = AppointmentStatus.NO_SHOW
+
+    for one in earlier:
+        finish(one, session, by=receptionist, now=last.chair_until)
+
+    assert course.status is CourseStatus.ACTIVE

@@ -79,6 +79,12 @@ class Standing:
         return not self.open and not self.missing
 
     @property
+    def is_complete(self) -> bool:
+        """Whether every visit took place that still could."""
+        over = AppointmentStatus.FULFILLED
+        return all(one.visit.status == over if one.visit else one.is_passed for one in self.places)
+
+    @property
     def seen(self) -> str:
         """A word for exactly this state: who saw another one, saw an older page."""
         facts = [

@@ -8,15 +8,17 @@ from clinic_sched.audit import service as audit
 from clinic_sched.audit.service import Actor
 from clinic_sched.clinic.days import dates_of, take_days
 from clinic_sched.clinic.models import Site
-from clinic_sched.database import conflict_means, db
+from clinic_sched.database import conflict_means, db, hold
 from clinic_sched.scheduling import rules
 from clinic_sched.scheduling.errors import FinishedAtTheChair, InTheChair
-from clinic_sched.scheduling.models import Appointment
+from clinic_sched.scheduling.models import Appointment, Course
+from clinic_sched.scheduling.queries import courses
 from clinic_sched.scheduling.rules import (
     AppointmentStatus,
     ArrivalWindow,
     CancelledBy,
     ChangeKind,
+    CourseStatus,
 )
 from clinic_sched.scheduling.service import before, candidacy, gate
 from clinic_sched.scheduling.service.booking import subject_of, wanted_of
@@ -107,10 +109,12 @@ def mark_no_show(
 
 
 def fulfil(appointment: Appointment, *, by: User, now: datetime) -> None:
-    """Note that the visit took place and is over."""
+    """Note that the visit took place and is over; the last of a series completes it."""
     _take(appointment)
     _step(appointment, AppointmentStatus.FULFILLED)
     _record("finish visit", appointment, by=by, now=now)
+    if appointment.course is not None:
+        _complete(appointment.course, by=by, now=now)
 
 
 def finish(appointment: Appointment, *, by: User, now: datetime) -> None:
@@ -148,6 +152,14 @@ def _take(appointment: Appointment, expected_version: int | None = None) -> None
     take_days(site, dates_of(site, appointment.starts_at, appointment.chair_until))
     reread(appointment)
     check_fresh(appointment, expected_version)
+
+
+def _complete(course: Course, *, by: User, now: datetime) -> None:
+    hold(course, "status")
+    is_running = course.status == CourseStatus.ACTIVE
+    if is_running and courses.standing(course, fresh=True, now=now).is_complete:
+        course.status = CourseStatus.COMPLETED
+        audit.record("complete series", f"course:{course.public_id}", by=by, now=now)
 
 
 def _step(appointment: Appointment, wanted: AppointmentStatus) -> None:
