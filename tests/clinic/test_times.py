@@ -6,8 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from clinic_sched.accounts.rules import Role
+from clinic_sched.clinic import service
 from clinic_sched.clinic.days import version_of
 from clinic_sched.clinic.models import Closure, Shift
+from clinic_sched.errors import Stale
 from tests import builders
 from tests.bad_input import survives
 from tests.moments import MONDAY, at
@@ -129,3 +131,31 @@ def test_a_week_that_cannot_be_read_is_this_week(manager, site, week):
 
 def test_bad_input_is_survived_on_every_form(manager, url, monday_shift):
     survives(manager, f"{url}/shifts/new", **monday_shift)
+
+
+@pytest.fixture
+def went_home(ana, site, session):
+    """Somebody who went home at noon, and what another desk still has on its screen."""
+    shift = builders.shift(site, ana, at(8), at(16))
+    session.commit()
+    session.refresh(shift)
+    end = sa.update(Shift).values(ends_at=at(12)).execution_options(synchronize_session=False)
+    session.execute(end)
+    return shift
+
+
+def test_who_went_home_is_not_called_back_by_an_older_page(went_home, site, session):
+    boss = builders.user(Role.MANAGER)
+
+    service.end_shift(site, went_home, at(14), reason="Ill", by=boss, now=at(9))
+    session.flush()
+
+    assert shifts(session)[0].ends_at == at(12)
+
+
+def test_who_is_off_duty_altogether_cannot_go_home_again(went_home, site, session):
+    boss = builders.user(Role.MANAGER)
+    session.execute(sa.delete(Shift).execution_options(synchronize_session=False))
+
+    with pytest.raises(Stale):
+        service.end_shift(site, went_home, at(14), reason="Ill", by=boss, now=at(9))

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import sqlalchemy as sa
+
 from clinic_sched.accounts.models import User
 from clinic_sched.audit.service import Actor, record
 from clinic_sched.clinic import rules
@@ -13,6 +15,7 @@ from clinic_sched.clinic.rules import Span
 from clinic_sched.clinic.service.sites import subject_of
 from clinic_sched.clock import at_wall
 from clinic_sched.database import conflict_means, db
+from clinic_sched.errors import Stale
 
 
 def close(
@@ -75,6 +78,9 @@ def end_shift(
 ) -> None:
     """Let somebody go home early, or not come at all; visits that lack a nurse stay booked."""
     take_days(site, dates_of(site, shift.starts_at, shift.ends_at))
+    again = sa.select(Shift).where(Shift.id == shift.id).execution_options(populate_existing=True)
+    if db.session.scalar(again) is None:
+        raise Stale("shift")
     about = {"who": shift.user.actor, "from": ends_at.isoformat(), "reason": reason}
     record("end shift", subject_of(site), about, by=by, now=now)
     if ends_at <= shift.starts_at:
