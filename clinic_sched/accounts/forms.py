@@ -20,8 +20,8 @@ ROLE_WORDS = {
 }
 ROLE_NAMES = ROLE_WORDS | {Role.PROGRAM: "Program"}
 SCOPE_WORDS = {
-    Scope.AVAILABILITY_READ: "Look for free times",
-    Scope.APPOINTMENTS_READ: "See visits and series",
+    Scope.AVAILABILITY_READ: "Look for free times, and read what safety rules say of a patient",
+    Scope.APPOINTMENTS_READ: "See visits and series, with their notes",
     Scope.APPOINTMENTS_WRITE: "Book, move and cancel visits, and note who came",
     Scope.PATIENTS_READ: "Read the register: names, birth dates, how to reach people",
     Scope.PATIENTS_WRITE: "Register patients",
