@@ -306,3 +306,23 @@ def test_the_past_is_not_offered(desk, patient, version):
     assert "Book 12:15" in page
     assert "Book 12:00<" not in page
     assert "Book 09:" not in page.split('offer__date">Tue 7 May 2030')[0]
+
+
+def test_no_button_invites_to_what_must_be_refused(desk, version):
+    stranger = builders.patient()
+
+    page = desk.get(url(stranger, version, ask_on=str(MONDAY), ask_at="09:00")).text
+
+    assert "begins with a consultation, and none is on file" in page
+    assert "Free, and not yet possible: see above." in page
+    assert 'action="/appointments"' not in page
+
+
+def test_a_move_within_the_day_is_offered_whatever_is_missing_for_another(
+    desk, version, site, session
+):
+    visit = builders.appointment(site, builders.patient(), version, NINE)
+
+    page = desk.get(f"/find-time?move={visit.public_id}&ask_on={MONDAY}&ask_at=13:00").text
+
+    assert "Move to 13:00" in page

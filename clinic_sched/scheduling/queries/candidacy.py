@@ -129,17 +129,26 @@ def findings(
 def findings_of_move(
     appointment: Appointment, starts_at: datetime, *, now: datetime
 ) -> list[Finding]:
-    """What the rules say against another day for a visit; the same day asks nothing new.
+    """What the rules say against another day for a visit; the same day asks nothing new."""
+    return findings_of_moves(appointment, [starts_at], now=now)
+
+
+def findings_of_moves(
+    appointment: Appointment, starts: Sequence[datetime], *, now: datetime
+) -> list[Finding]:
+    """What they say against each of several days for it, those that are not its own.
 
     What depends on no day was decided when the visit was booked, and is asked again at the chair.
     """
     zone = appointment.site.clock
-    if clock.local_date(starts_at, zone) == clock.local_date(appointment.starts_at, zone):
+    own = clock.local_date(appointment.starts_at, zone)
+    others = [start for start in starts if clock.local_date(start, zone) != own]
+    if not others:
         return []
     found = findings(
         appointment.patient,
         appointment.protocol_version,
-        [starts_at],
+        others,
         site=appointment.site,
         without=appointment.id,
         now=now,

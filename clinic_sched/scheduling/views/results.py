@@ -6,11 +6,14 @@ from typing import Any
 from clinic_sched import clock
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.clock import MissingHour
+from clinic_sched.protocols.vocabulary import Level
 from clinic_sched.scheduling import board, load_strip, service
+from clinic_sched.scheduling.candidacy import Finding
 from clinic_sched.scheduling.engine.refusals import Resource
 from clinic_sched.scheduling.engine.shape import VisitShape
 from clinic_sched.scheduling.forms import FindTimeForm
 from clinic_sched.scheduling.heat import heat
+from clinic_sched.scheduling.queries import candidacy as rules_of_care
 from clinic_sched.scheduling.queries import openings, relaxing
 from clinic_sched.scheduling.views import candidacy
 from clinic_sched.scheduling.views.errand import Errand, search_of
@@ -36,17 +39,12 @@ def results(form: FindTimeForm, errand: Errand, shape: VisitShape) -> dict[str, 
     asked = _asked(form, search)
     first = proposals[0].starts_at if proposals else None
     chosen = _chosen(form, search, asked["starts_at"] if asked else first)
-    starts = [one.starts_at for one in proposals]
+    starts = [one.starts_at for one in proposals] + _moments(asked)
+    said = _said(errand, starts, now=search.now)
     return {
         "offers": offers(search, proposals),
-        "candidacy": candidacy.panel_for(
-            errand.patient,
-            errand.version,
-            [*starts, asked["starts_at"]] if asked and asked["starts_at"] else starts,
-            site=errand.site,
-            without=errand.without,
-            now=search.now,
-        ),
+        "candidacy": candidacy.panel(said, errand.patient, errand.version),
+        "barred": _barred(errand, starts, said),
         "weeks": heat(outlook, search.wishes, chosen),
         "links": links,
         "day": _day(search, chosen, links),
@@ -61,6 +59,28 @@ def _chosen(form: FindTimeForm, search: openings.Search, moment: datetime | None
     """Return the day to draw: the one chosen, else that of what was asked for or found first."""
     found = form.on.data or (clock.local_date(moment, search.site.clock) if moment else None)
     return max(found or search.first_on, search.today)
+
+
+def _moments(asked: dict[str, Any] | None) -> list[datetime]:
+    """List the moments that were asked about: two where the hour comes twice."""
+    both = [asked, asked["second"]] if asked else []
+    return [one["starts_at"] for one in both if one and one["starts_at"]]
+
+
+def _said(errand: Errand, starts: list[datetime], *, now: datetime) -> list[Finding]:
+    """Ask the rules as the button of each of these starts would be answered."""
+    if errand.moving:
+        return rules_of_care.findings_of_moves(errand.moving, starts, now=now)
+    return rules_of_care.findings(errand.patient, errand.version, starts, site=errand.site, now=now)
+
+
+def _barred(errand: Errand, starts: list[datetime], said: list[Finding]) -> set[date]:
+    """Return the days that a rule forbids outright: they get no button that must be refused."""
+    zone, moving = errand.site.clock, errand.moving
+    forbidden = {one.on for one in said if one.level is Level.BLOCK}
+    days = {clock.local_date(start, zone) for start in starts}
+    days -= {clock.local_date(moving.starts_at, zone)} if moving else set()
+    return days if None in forbidden else days & forbidden
 
 
 def _day(search: openings.Search, on: date, links: Links) -> dict[str, Any]:
