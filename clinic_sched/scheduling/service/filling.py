@@ -29,8 +29,9 @@ def offer_next(site: Site, *, now: datetime) -> int:
     first = _look(seen)
     if first is None:
         return 0
-    take_days(site, dates_of(site, *first.span))
-    holds.release_lapsed(site, [first.span], now=now)
+    dates = dates_of(site, *first.span)
+    take_days(site, dates)
+    holds.release_lapsed(site, dates, now=now)
     _hold_entries([one.entry_id for one in first.members])
     seen = chances.chances(site, now=now)
     batch = _look(seen)
@@ -52,8 +53,9 @@ def release_lapsed_holds(*, now: datetime) -> int:
     released = 0
     for site_id, spans in sorted(lapsed.items()):
         site = db.session.get_one(Site, site_id)
-        take_days(site, [on for span in spans for on in dates_of(site, *span)])
-        released += holds.release_lapsed(site, spans, now=now)
+        dates = [on for span in spans for on in dates_of(site, *span)]
+        take_days(site, dates)
+        released += holds.release_lapsed(site, dates, now=now)
     return released
 
 

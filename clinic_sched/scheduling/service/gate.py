@@ -69,9 +69,10 @@ def take(wanted: Wanted, *also: Span, now: datetime | None = None) -> None:
     No constraint sees an expiry: what was kept for an offer that lapsed is given back first.
     """
     site, spans = wanted.site, (wanted.span, *also)
-    take_days(site, [on for span in spans for on in dates_of(site, *span)])
+    dates = [on for span in spans for on in dates_of(site, *span)]
+    take_days(site, dates)
     if now is not None:
-        release_lapsed(site, spans, now=now)
+        release_lapsed(site, dates, now=now)
 
 
 def find_seat(wanted: Wanted, *, overriding: bool) -> Found:

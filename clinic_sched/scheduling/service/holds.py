@@ -1,32 +1,29 @@
 """Chairs kept for those who were offered them, and given back."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from clinic_sched.audit import service as audit
 from clinic_sched.audit.service import WORKER
 from clinic_sched.clinic.models import Site
+from clinic_sched.clock import day_span
 from clinic_sched.database import db
-from clinic_sched.scheduling.engine.site_day import Span
 from clinic_sched.scheduling.models import ChairHold, WaitlistEntry, WaitlistOffer
 from clinic_sched.scheduling.rules import OfferStatus
 
-_DAY = timedelta(days=1)
 
-
-def release_lapsed(site: Site, spans: Sequence[Span], *, now: datetime) -> int:
-    """Give back what nobody took up in time around these stretches, inside the gate."""
-    first = min(span.starts_at for span in spans) - _DAY
-    until = max(span.ends_at for span in spans) + _DAY
-    return _release(
-        ChairHold.site_id == site.id,
-        ChairHold.starts_at > first,
-        ChairHold.starts_at < until,
-        ChairHold.expires_at <= now,
-        now=now,
+def release_lapsed(site: Site, dates: Iterable[date], *, now: datetime) -> int:
+    """Give back what nobody took up in time on these days, which the caller has taken."""
+    days = [day_span(on, site.clock) for on in set(dates)]
+    starts_then = sa.or_(
+        *(
+            sa.and_(ChairHold.starts_at >= first, ChairHold.starts_at < until)
+            for first, until in days
+        )
     )
+    return _release(ChairHold.site_id == site.id, starts_then, ChairHold.expires_at <= now, now=now)
 
 
 def release(hold: ChairHold, *, now: datetime) -> None:
