@@ -122,7 +122,8 @@ def open_to_all(view: View) -> View:
 
 def ask_to_sign_in(address: str) -> BaseResponse:
     """Send a person to the sign-in page; tell a program, or a part of a page, 401."""
-    if request.headers.get("HX-Request") or request.headers.get("X-Refresh"):
+    # A script would follow the redirect, and take the sign-in page for a success.
+    if any(name in request.headers for name in ("HX-Request", "X-Refresh", "X-Board")):
         abort(401)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
     target = f"{address}?next={quote(wanted)}" if wanted and wanted != "/" else address

@@ -1,10 +1,19 @@
 """What the board is told when a visit is taken up, and when it is dropped."""
 
-import pytest
+from datetime import timedelta
+from pathlib import Path
 
+import pytest
+import sqlalchemy as sa
+
+import clinic_sched
+from clinic_sched.accounts import service as accounts
+from clinic_sched.accounts.models import SignIn
 from clinic_sched.scheduling.rules import AppointmentStatus
 from tests import builders
 from tests.moments import EVENING_BEFORE, MONDAY, NINE, at
+
+SCRIPTS = sorted((Path(clinic_sched.__file__).parent / "static" / "js").glob("*.js"))
 
 
 @pytest.fixture
@@ -21,8 +30,9 @@ def words(answer, chair, clock):
     return answer["sentences"][answer["chairs"][chair.label]["answers"][nth]]
 
 
-def drop(desk, visit, starts_at, chair, version=None):
+def drop(desk, visit, starts_at, chair, version=None, before=lambda: None):
     page = desk.get(f"/appointments/{visit.public_id}/move").text
+    before()
     fields = {
         "csrf_token": page.split('name="csrf_token" type="hidden" value="')[1].split('"')[0],
         "form_key": "a-key",
@@ -52,6 +62,36 @@ def test_the_answer_is_sent_again_only_when_something_changed(reception, visit, 
     drop(desk, visit, at(10), site.chairs[1])
 
     assert ask(desk, visit, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_drop_after_the_sign_in_has_ended_is_no_success(reception, visit, site, session):
+    def end():
+        sign_in = session.scalars(sa.select(SignIn)).one()
+        accounts.sign_out(sign_in, by=sign_in.user, now=EVENING_BEFORE)
+
+    answer = drop(reception(EVENING_BEFORE), visit, at(10), site.chairs[1], before=end)
+
+    # A redirect would be followed to the sign-in page, which looks like success to a script.
+    assert answer.status_code == 401
+    assert visit.starts_at == NINE
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_every_question_of_a_script_says_that_it_is_one(script):
+    text = script.read_text()
+
+    assert text.count("fetch(") == text.count('"X-Refresh"') + text.count('"X-Board"')
+
+
+def test_a_visit_held_over_the_board_keeps_nobody_signed_in(it_is, reception, visit, session):
+    desk = reception(EVENING_BEFORE)
+    for minutes in range(10, 40, 10):
+        it_is(EVENING_BEFORE + timedelta(minutes=minutes))
+        assert ask(desk, visit, headers={"X-Refresh": "1"}).status_code == 200
+
+    it_is(EVENING_BEFORE + timedelta(minutes=31))
+
+    assert ask(desk, visit, headers={"X-Refresh": "1"}).status_code == 401
 
 
 def test_a_visit_that_is_over_is_not_taken_up(reception, visit):

@@ -30,7 +30,8 @@ export class Move {
   }
 
   async ask() {
-    const headers = this.tag ? { "If-None-Match": this.tag } : {};
+    // Asked again and again: that is no activity of a person, and keeps nobody signed in.
+    const headers = { "X-Refresh": "1", ...(this.tag && { "If-None-Match": this.tag }) };
     try {
       const answer = await fetch(`${this.address}/fits?on=${this.part.dataset.on}`, { headers, cache: "no-store" });
       if (this.over) return;
@@ -136,8 +137,9 @@ export async function send(address, fields) {
   try {
     const body = new URLSearchParams(fields);
     const answer = await fetch(address, { method: "POST", body, headers: { "X-Board": "1" } });
+    if (answer.status === 401) window.location.reload();
     const isJson = (answer.headers.get("Content-Type") || "").includes("json");
-    return { ok: answer.ok, ...(isJson ? await answer.json() : {}) };
+    return { ok: answer.ok && isJson, ...(isJson ? await answer.json() : {}) };
   } catch {
     return { ok: false, sentence: LOST };
   }
