@@ -177,6 +177,16 @@ def test_a_visit_called_off_meanwhile_is_not_brought_forward(version, site, rece
         service.accept(offered, by=patient, now=FRIDAY)
 
 
+def test_who_was_booked_since_the_offer_is_not_booked_twice(
+    entry, offered, version, site, receptionist
+):
+    facts = {"patient": entry.patient, "version": version, "site": site, "by": receptionist}
+    service.book(starts_at=at(9, days=7), now=FRIDAY + timedelta(minutes=1), **facts)
+
+    with pytest.raises(OfferNotPossible, match="booked since"):
+        service.accept(offered, by=entry.patient, now=FRIDAY + timedelta(minutes=2))
+
+
 @pytest.mark.parametrize("days_ahead", [-7, 0])
 def test_only_a_visit_to_come_can_be_brought_forward(version, site, receptionist, days_ahead):
     theirs = builders.appointment(site, builders.patient(), version, at(9, days=days_ahead))

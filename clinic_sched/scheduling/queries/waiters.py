@@ -97,6 +97,18 @@ def booked_since(site: Site, *, now: datetime) -> set[int]:
     return set(db.session.scalars(query))
 
 
+def was_booked(entry: WaitlistEntry, *, since: datetime, now: datetime) -> bool:
+    """Has somebody booked for them what they wait for, since that moment?"""
+    query = sa.select(Appointment.id).where(
+        Appointment.patient_id == entry.patient_id,
+        Appointment.protocol_version_id == entry.protocol_version_id,
+        Appointment.status == AppointmentStatus.BOOKED,
+        Appointment.booked_at > since,
+        Appointment.starts_at > now,
+    )
+    return entry.appointment_id is None and db.session.scalar(query.limit(1)) is not None
+
+
 def freed_of_late(site: Site, *, now: datetime) -> set[BookedRow]:
     """What was cancelled or moved away within the time of undo, as if it were still there."""
     minutes = (

@@ -25,7 +25,7 @@ from clinic_sched.scheduling.errors import (
     OfferOpen,
 )
 from clinic_sched.scheduling.models import Appointment, ChairHold, WaitlistEntry, WaitlistOffer
-from clinic_sched.scheduling.queries import chances
+from clinic_sched.scheduling.queries import chances, waiters
 from clinic_sched.scheduling.rules import AppointmentStatus, OfferStatus
 from clinic_sched.scheduling.service import booking, candidacy, gate, holds
 
@@ -108,6 +108,10 @@ def accept(one: WaitlistOffer, *, by: User | Patient, now: datetime) -> Appointm
     _check_open(one, now=now)
     if _own_visit(entry, afresh=True) != own:
         raise Stale("visit")
+    # Held, so that no desk books the same patient on another day in this moment.
+    hold(entry.patient, "version")
+    if waiters.was_booked(entry, since=one.offered_at, now=now):
+        raise OfferNotPossible("The visit has been booked since this was offered.")
     holds.release(kept, now=now)
     try:
         visit = _bring_forward(one, by=by, now=now) if entry.appointment else _book(one, by, now)
