@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None, *, check_database: bool = True)
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
         SESSION_COOKIE_NAME="__Host-clinic" if settings.over_https else "clinic",
         SESSION_COOKIE_SECURE=settings.over_https,
+        PREFERRED_URL_SCHEME="https" if settings.over_https else "http",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )

@@ -82,3 +82,14 @@ def test_only_the_proxies_that_stand_in_front_are_believed(tmp_path, proxies, ad
     )
 
     assert seen == [address]
+
+
+@pytest.mark.parametrize(
+    ("base_url", "is_held"), [("https://clinic.example", True), ("http://clinic.example", False)]
+)
+def test_https_is_held_on_to_also_behind_a_proxy_that_does_not_name_it(tmp_path, base_url, is_held):
+    app = create_app(read(tmp_path, BASE_URL=base_url, SECRET_KEY=LONG), check_database=False)
+
+    answer = app.test_client().get("/healthz", base_url="http://127.0.0.1:8000")
+
+    assert ("Strict-Transport-Security" in answer.headers) is is_held
