@@ -289,3 +289,25 @@ def _copy(kept, **facts):
 def _status(offered):
     db.session.refresh(offered)
     return offered.status
+
+
+def test_who_was_taken_off_by_an_offer_waits_again_when_that_is_undone(
+    offered, entry, receptionist, session
+):
+    visit = service.accept(offered, by=receptionist, now=FRIDAY)
+
+    service.undo(visit, by=receptionist, now=FRIDAY + timedelta(minutes=1))
+
+    assert (entry.left_at, entry.left_reason) == (None, None)
+    last = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert last.action == "put back on waitlist"
+
+
+def test_who_waits_anew_already_waits_once(offered, entry, version, site, receptionist):
+    visit = service.accept(offered, by=receptionist, now=FRIDAY)
+    anew = waits(version, site, receptionist, patient=entry.patient)
+
+    service.undo(visit, by=receptionist, now=FRIDAY + timedelta(minutes=1))
+
+    assert entry.left_at is not None
+    assert anew.left_at is None

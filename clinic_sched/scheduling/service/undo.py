@@ -24,7 +24,7 @@ from clinic_sched.scheduling.errors import (
 from clinic_sched.scheduling.models import Appointment, AppointmentChange
 from clinic_sched.scheduling.queries import changes
 from clinic_sched.scheduling.rules import AppointmentStatus, ChangeKind, CourseStatus
-from clinic_sched.scheduling.service import candidacy, gate
+from clinic_sched.scheduling.service import candidacy, gate, waiting
 from clinic_sched.scheduling.service.booking import place, subject_of, wanted_of
 from clinic_sched.scheduling.service.versions import check_fresh, reread
 
@@ -50,6 +50,7 @@ def undo(
     db.session.flush()
     facts: dict[str, str | int] = {"kind": last.kind.value, "version": appointment.version}
     audit.record("undo", subject_of(appointment), facts, by=by, now=now)
+    waiting.wait_again(appointment, left_at=last.made_at, by=by, now=now)
     return last
 
 

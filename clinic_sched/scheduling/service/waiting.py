@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 
+import sqlalchemy as sa
+
 from clinic_sched.accounts.models import User
 from clinic_sched.audit import service as audit
 from clinic_sched.clinic.models import Site
@@ -101,6 +103,23 @@ def leave(entry: WaitlistEntry, reason: str, *, by: User, now: datetime) -> None
         raise NoLongerWaiting
     entry.left_at, entry.left_reason = now, reason
     audit.record("take off waitlist", subject_of(entry), {"reason": reason}, by=by, now=now)
+
+
+def wait_again(visit: Appointment, *, left_at: datetime, by: User, now: datetime) -> None:
+    """Put back whom an offer took off at that moment, once what they took is undone."""
+    query = sa.select(WaitlistEntry).where(
+        WaitlistEntry.patient_id == visit.patient_id,
+        WaitlistEntry.site_id == visit.site_id,
+        WaitlistEntry.left_at == left_at,
+        WaitlistEntry.left_reason == offers.TAKEN_UP,
+    )
+    entry = db.session.scalar(query)
+    if entry is None:
+        return
+    hold(visit.patient, "version")
+    if waitlist.find_open(visit.patient_id, visit.site) is None:
+        entry.left_at = entry.left_reason = None
+        audit.record("put back on waitlist", subject_of(entry), by=by, now=now)
 
 
 def subject_of(entry: WaitlistEntry) -> str:
