@@ -287,3 +287,15 @@ def test_a_series_with_a_visit_that_can_still_be_added_is_not_completed(
         finish(one, session, by=receptionist, now=last.chair_until)
 
     assert course.status is CourseStatus.ACTIVE
+
+
+def test_one_date_of_a_series_may_set_hours_aside_with_a_reason(session, book, boss):
+    course = book()
+    third = visits(session)[2]
+
+    schedule.move(
+        third, starts_at=at(18, days=6), override_reason="Works", by=boss, now=EVENING_BEFORE
+    )
+
+    assert third.override_reason == "Works"
+    assert booked_days(session, course) == dict(enumerate(DAYS, 1))
