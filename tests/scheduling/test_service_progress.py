@@ -16,6 +16,7 @@ from clinic_sched.scheduling.errors import (
     StatusNotAllowed,
     TooLate,
 )
+from clinic_sched.scheduling.models import Appointment
 from clinic_sched.scheduling.rules import AppointmentStatus, CancelledBy
 from tests import builders
 from tests.moments import EVENING_BEFORE, NINE, NOON, at
@@ -171,3 +172,20 @@ def test_a_patient_who_came_after_all_is_not_seen_too_near_a_visit_booked_since(
 
     with pytest.raises(NotACandidate, match="the protocol asks for"):
         service.arrive(missed, by=receptionist, now=at(9, 40))
+
+
+@pytest.mark.parametrize("verb", ["confirm", "cancel"])
+def test_a_visit_moved_to_another_day_meanwhile_is_looked_at_again_first(
+    visit, receptionist, session, verb
+):
+    session.refresh(visit)
+    later = {
+        name: getattr(visit, name) + timedelta(days=1)
+        for name in ("starts_at", "patient_until", "chair_until")
+    }
+    moved = sa.update(Appointment).values(**later, version=Appointment.version + 1)
+    session.execute(moved.execution_options(synchronize_session=False))
+    said = ("Ill", CancelledBy.PATIENT) if verb == "cancel" else ()
+
+    with pytest.raises(Stale):
+        getattr(service, verb)(visit, *said, by=receptionist, now=EVENING_BEFORE)

@@ -9,6 +9,7 @@ from clinic_sched.audit.service import Actor
 from clinic_sched.clinic.days import dates_of, take_days
 from clinic_sched.clinic.models import Site
 from clinic_sched.database import conflict_means, db, hold
+from clinic_sched.errors import Stale
 from clinic_sched.scheduling import rules
 from clinic_sched.scheduling.errors import FinishedAtTheChair, InTheChair
 from clinic_sched.scheduling.models import Appointment, Course
@@ -148,10 +149,13 @@ def window_of(site: Site) -> ArrivalWindow:
 
 
 def _take(appointment: Appointment, expected_version: int | None = None) -> None:
-    site = appointment.site
-    take_days(site, dates_of(site, appointment.starts_at, appointment.chair_until))
+    site, seen = appointment.site, appointment.starts_at
+    take_days(site, dates_of(site, seen, appointment.chair_until))
     reread(appointment)
     check_fresh(appointment, expected_version)
+    # Moved meanwhile, it stands on a day that is not taken, whose boards would not hear of it.
+    if appointment.starts_at != seen:
+        raise Stale("visit")
 
 
 def _complete(course: Course, *, by: User, now: datetime) -> None:
