@@ -14,6 +14,7 @@ BY_VERSION = (
     "scheduling.move",
     "scheduling.cancel",
     "scheduling.remove",
+    "scheduling.undo",
     "scheduling.skip_visit",
     "scheduling.stop_course",
     "sessions.cancel",
