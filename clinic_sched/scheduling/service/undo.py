@@ -21,7 +21,7 @@ from clinic_sched.scheduling.errors import (
     OldPlaceTaken,
     PatientTaken,
 )
-from clinic_sched.scheduling.models import Appointment, AppointmentChange
+from clinic_sched.scheduling.models import Appointment, AppointmentChange, Course
 from clinic_sched.scheduling.queries import changes
 from clinic_sched.scheduling.rules import AppointmentStatus, ChangeKind, CourseStatus
 from clinic_sched.scheduling.service import candidacy, gate, waiting
@@ -80,9 +80,8 @@ def _put_back(
     same_day = wanted.on == local_date(appointment.starts_at, appointment.site.clock)
     if last.kind is ChangeKind.MOVED:
         rules.check_movable(appointment.status, same_day=same_day)
-    if last.kind is ChangeKind.CANCELLED and appointment.course is not None:
+    if appointment.course is not None:
         hold(appointment.course, "status")
-        appointment.course.status = CourseStatus.ACTIVE
     with _or_taken():
         if last.kind is ChangeKind.CANCELLED or not same_day:
             candidacy.check_return(appointment, wanted.starts_at, now=now)
@@ -93,12 +92,19 @@ def _put_back(
             if last.kind is ChangeKind.CANCELLED:
                 appointment.status = last.old_status
                 appointment.cancel_reason = appointment.cancelled_by = None
+                _run_again(appointment.course)
             place(appointment, wanted, found)
             appointment.confirmed_at = last.old_confirmed_at
             appointment.changed_at = last.old_changed_at
             appointment.override_reason = last.old_override_reason
             appointment.override_by_id = last.old_override_by_id
     db.session.refresh(appointment, ["chair"])
+
+
+def _run_again(course: Course | None) -> None:
+    """Let the series run that was stopped with the visit."""
+    if course is not None:
+        course.status = CourseStatus.ACTIVE
 
 
 @contextmanager
