@@ -147,8 +147,14 @@ def test_a_time_without_a_day_is_asked_for_beside_its_field(front, plan):
     assert 'id="on-error">Enter a day too.' in page.text
 
 
-def test_a_spoilt_pin_is_refused_in_a_sentence(front, plan):
-    page = front.get(f"{plan}&pin=nonsense")
+@pytest.mark.parametrize("on", ["1901-01-01", "2099-12-31"])
+def test_a_pin_of_another_century_is_planned_around(front, plan, on):
+    assert front.get(f"{plan}&pin=1:{on}").status_code == 200
+
+
+@pytest.mark.parametrize("pin", ["nonsense", "1:0001-01-01", "1:1900-12-31", "1:9999-12-31"])
+def test_a_spoilt_pin_is_refused_in_a_sentence(front, plan, pin):
+    page = front.get(f"{plan}&pin={pin}")
 
     assert page.status_code == 422
     assert "Choose a time from the list." in page.text

@@ -16,6 +16,7 @@ from clinic_sched.web.fields import (
     TimeField,
 )
 from clinic_sched.web.forms import QueryForm
+from clinic_sched.web.parsing import EARLIEST_YEAR, LATEST_YEAR
 
 MOST_BOOSTERS = 12
 MOST_EASED_DAYS = 60
@@ -121,9 +122,13 @@ def _when(text: str) -> datetime | date:
     if len(text) > len("2030-05-09"):
         return read_moment(text)
     try:
-        return date.fromisoformat(text)
+        on = date.fromisoformat(text)
     except ValueError:
         raise ValueError(_CHOOSE) from None
+    # As far as moments are read too: the days around it must be in the calendar.
+    if not EARLIEST_YEAR < on.year < LATEST_YEAR:
+        raise ValueError(_CHOOSE)
+    return on
 
 
 def _days(text: str | None) -> int:
