@@ -174,10 +174,10 @@ class EveryVerb(RuleBasedStateMachine):
     @precondition(lambda self: self.visits)
     @rule(which=any_of)
     def arrive(self, which: int) -> None:
-        # Who comes late after all is in the house, whether or not a nurse was counted on.
+        # Who comes late after all is put where somebody else may have been booked meanwhile.
         visit = pick(self.visits, which)
-        day = self.day_of(visit)
-        self.step("arrive", lambda: service.arrive(visit, **self.by()), takes=[day], judges=False)
+        missed = visit.status == AppointmentStatus.NO_SHOW
+        self.step("arrive", lambda: service.arrive(visit, **self.by()), judges=missed)
 
     @rule(who=any_of, starts_at=moments)
     def series(self, who: int, starts_at: datetime) -> None:
