@@ -10,11 +10,14 @@ class Card(NamedTuple):
     id: str = "v1"
     url: str = "/appointments/v1"
     name: str = "Ada <Byron>"
+    born: str = "born 3 Feb 1980"
     about: str = "09:05–11:35 KET-MOOD-40"
     status: str = "confirmed"
-    place: str = "at-13 for-33"
+    place: str = "at-13 for-33 col-2"
     phases: tuple[tuple[str, int], ...] = (("preparation", 4), ("infusion", 8), ("recovery", 18))
     warning: str = ""
+    is_dim: bool = False
+    is_movable: bool = True
 
 
 class Column(NamedTuple):
