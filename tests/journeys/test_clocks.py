@@ -21,7 +21,11 @@ def ten_in_nine_days(clinic: Clinic) -> datetime:
         return day.replace(hour=10, minute=0, second=0, microsecond=0)
 
 
-@pytest.mark.parametrize("zone", ["Asia/Kathmandu", "America/Los_Angeles"])
+@pytest.mark.parametrize(
+    ("clinic", "zone"),
+    [("sqlite", "Asia/Kathmandu"), ("postgresql", "America/Los_Angeles")],
+    indirect=["clinic"],
+)
 def test_a_browser_in_another_zone_shows_the_clinics_time(
     visitor: Callable[..., Page], clinic: Clinic, zone: str
 ) -> None:
