@@ -13,11 +13,9 @@ from clinic_sched.accounts.rules import Permission
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.errors import DomainError
 from clinic_sched.patients import queries as patients
-from clinic_sched.patients.search import read_search
 from clinic_sched.protocols import queries as protocols
 from clinic_sched.scheduling import service
 from clinic_sched.scheduling.course_errors import SeriesDoesNotFit
-from clinic_sched.scheduling.forms import PatientSearchForm
 from clinic_sched.scheduling.forms.courses import BookCourseForm, NewCourseForm, read_dates
 from clinic_sched.scheduling.queries.series_asks import Ask
 from clinic_sched.scheduling.queries.series_days import Guest
@@ -26,11 +24,11 @@ from clinic_sched.scheduling.service.course_dates import CourseDate
 from clinic_sched.scheduling.spacing import main_visits, min_gap_days, takes_boosters
 from clinic_sched.scheduling.views import candidacy
 from clinic_sched.scheduling.views.blueprint import bp
+from clinic_sched.scheduling.views.choosing import choose_patient
 from clinic_sched.scheduling.views.course_preview import Pairs, Way, findings, pins_of, preview
 from clinic_sched.scheduling.views.warnings import warnings_of
 from clinic_sched.transaction import reads, writes
 
-SHOWN = 12
 NO_BOOSTERS = "This protocol does not say when a booster comes, so none can be planned."
 
 
@@ -40,7 +38,7 @@ NO_BOOSTERS = "This protocol does not say when a booster comes, so none can be p
 def new_course() -> ResponseReturnValue:
     """Look for a patient (by POST, so that no name is in the address), then plan the series."""
     if request.method == "POST" or not request.args.get("patient"):
-        return _choose_patient(PatientSearchForm())
+        return choose_patient("Plan a series", "/courses/new")
     form = NewCourseForm()
     return _plan_page(form, request.args, BookCourseForm(formdata=None)), form.status
 
@@ -99,23 +97,6 @@ def _around(sent: MultiDict[str, str], refusal: DomainError) -> MultiDict[str, s
     again = MultiDict(sent)
     again.setlist("pin", around_conflicts(sent, refusal))
     return again
-
-
-def _choose_patient(who: PatientSearchForm) -> ResponseReturnValue:
-    found = None
-    if who.accepted():
-        found = patients.find(read_search(who.wanted.data), limit=SHOWN + 1)
-    page = render_template(
-        "scheduling/choose_patient.html",
-        form=who,
-        found=found,
-        shown=SHOWN,
-        today=clock.now().date(),
-        title="Plan a series",
-        action="/courses/new",
-        onward="/courses/new",
-    )
-    return page, who.status
 
 
 def _plan_page(

@@ -11,17 +11,16 @@ from clinic_sched.accounts.rules import Permission
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.errors import DomainError
 from clinic_sched.patients import queries as patients
-from clinic_sched.patients.search import read_search
 from clinic_sched.protocols import queries as protocols
 from clinic_sched.scheduling import queries, service
-from clinic_sched.scheduling.forms import LeaveForm, PatientSearchForm, WaitForm, WishesForm
+from clinic_sched.scheduling.forms import LeaveForm, WaitForm, WishesForm
 from clinic_sched.scheduling.queries.chances import chances
 from clinic_sched.scheduling.queries.waitlist import places_of
 from clinic_sched.scheduling.views.blueprint import bp
+from clinic_sched.scheduling.views.choosing import choose_patient
 from clinic_sched.scheduling.views.waiters import shown
 from clinic_sched.transaction import reads, writes
 
-SHOWN = 12
 STARTS_SHOWN = 2
 
 
@@ -44,20 +43,7 @@ def waitlist() -> ResponseReturnValue:
 @access.requires(Permission.BOOK)
 def choose_who_waits() -> ResponseReturnValue:
     """Look for the patient who is to wait; what was typed stays out of the address."""
-    who, found = PatientSearchForm(), None
-    if who.accepted():
-        found = patients.find(read_search(who.wanted.data), limit=SHOWN + 1)
-    page = render_template(
-        "scheduling/choose_patient.html",
-        form=who,
-        found=found,
-        shown=SHOWN,
-        today=clock.now().date(),
-        title="Add to the waitlist",
-        action="/waitlist/choose",
-        onward="/waitlist/add",
-    )
-    return page, who.status
+    return choose_patient("Add to the waitlist", "/waitlist/choose", "/waitlist/add")
 
 
 @bp.route("/waitlist/add", methods=["GET", "POST"])

@@ -11,18 +11,16 @@ from clinic_sched.accounts.rules import Permission
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.errors import DomainError
 from clinic_sched.patients import queries as patients
-from clinic_sched.patients.search import read_search
 from clinic_sched.protocols import queries as protocols
 from clinic_sched.scheduling import service
-from clinic_sched.scheduling.forms import PatientSearchForm, WalkInForm, WalkInSearchForm
+from clinic_sched.scheduling.forms import WalkInForm, WalkInSearchForm
 from clinic_sched.scheduling.queries import openings, walk_ins
 from clinic_sched.scheduling.views import candidacy
 from clinic_sched.scheduling.views.blueprint import bp
+from clinic_sched.scheduling.views.choosing import choose_patient
 from clinic_sched.scheduling.views.offers import offers
 from clinic_sched.scheduling.views.warnings import warnings_of
 from clinic_sched.transaction import reads, writes
-
-SHOWN = 12
 
 
 @bp.route("/board/walk-in", methods=["GET", "POST"])
@@ -31,7 +29,7 @@ SHOWN = 12
 def walk_in() -> ResponseReturnValue:
     """Look for the patient (by POST, so that no name is in the address), then for a chair."""
     if request.method == "POST" or not request.args.get("patient"):
-        return _choose_patient()
+        return choose_patient("Walk-in", "/board/walk-in")
     form = WalkInSearchForm()
     site = clinic.get_site(form.site.data or None)
     return _offer(form, patients.get(form.patient.data or ""), site)
@@ -66,23 +64,6 @@ def book_walk_in() -> ResponseReturnValue:
     flash("Booked, and the patient is here." if is_here else "Booked for later today.")
     on = clock.local_date(appointment.starts_at, site.clock)
     return redirect(f"/board/{on}?site={site.public_id}", 303)
-
-
-def _choose_patient() -> ResponseReturnValue:
-    who, found = PatientSearchForm(), None
-    if who.accepted():
-        found = patients.find(read_search(who.wanted.data), limit=SHOWN + 1)
-    page = render_template(
-        "scheduling/choose_patient.html",
-        form=who,
-        found=found,
-        shown=SHOWN,
-        today=clock.now().date(),
-        title="Walk-in",
-        action="/board/walk-in",
-        onward="/board/walk-in",
-    )
-    return page, who.status
 
 
 def _offer(form: Any, patient: Any, site: Any, *, refusal: str = "") -> str:
