@@ -23,7 +23,7 @@ def folder() -> Path:
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Bring the database to that revision, alone; `base` empties it."""
+    """Bring the database to that revision, alone and whole, or leave it; `base` empties it."""
     engine = sa.create_engine(url, poolclass=NullPool)
     try:
         with engine.connect() as connection:
@@ -34,6 +34,8 @@ def migrate(url: str, revision: str = "head") -> None:
             step = command.downgrade if _is_below(config, revision, current) else command.upgrade
             step(config, revision)
             _check_references(connection)
+            if revision == "head":
+                check_complete(connection)
             connection.commit()
     finally:
         engine.dispose()

@@ -44,7 +44,8 @@ def check_complete(connection: sa.Connection) -> None:
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
         raise SetupRefused(
             f"The database lacks {', '.join(missing[:3])}{more}: it would accept what must be "
-            "refused. Restore it from a backup, or migrate an empty one."
+            "refused. Restore it from a backup, or migrate an empty one; one that holds only the "
+            "demo can be removed."
         )
 
 

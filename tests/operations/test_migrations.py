@@ -73,6 +73,18 @@ def test_a_database_that_lost_its_guard_against_double_booking_is_refused(engine
     assert "lacks appointments_chair_once" in refusal_at_start(engine)
 
 
+def test_migrating_never_calls_a_database_whole_that_lacks_something(engine, database_url):
+    migration.migrate(database_url, "0012_create_operations")
+    run(engine, "DROP TABLE candidacy_overrides")
+
+    with pytest.raises(SetupRefused, match="lacks candidacy_overrides"):
+        migration.migrate(database_url)
+
+    with engine.connect() as connection:
+        revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    assert revision == "0012_create_operations"
+
+
 def test_every_guard_and_every_index_is_missed_when_it_is_gone(engine):
     if engine.dialect.name == "sqlite":
         dropped = [f"DROP TRIGGER {guard.name}" for guard in every_guard()]
