@@ -9,12 +9,16 @@ import sqlalchemy as sa
 
 from clinic_sched import clock
 from clinic_sched.accounts import queries as accounts
+from clinic_sched.accounts import service as hiring
 from clinic_sched.accounts.models import User
+from clinic_sched.accounts.rules import Role
+from clinic_sched.audit.service import WORKER
 from clinic_sched.clinic import queries as places
 from clinic_sched.clinic.models import Chair, Site
 from clinic_sched.database import db
 from clinic_sched.followup.models import CheckIn
 from clinic_sched.followup.rules import CheckInStatus
+from clinic_sched.operations.demo.house import PASSWORD
 from clinic_sched.operations.demo.people import PATIENT_EMAIL
 from clinic_sched.patients import service as register
 from clinic_sched.patients.models import Patient
@@ -50,6 +54,21 @@ class Visit:
     chair: str
     starts_at: datetime
     url: str
+
+
+def a_nurse(clinic: Clinic) -> str:
+    """A nurse who has no patients yet; the address they sign in with."""
+    email = f"nurse.of.story{next(_numbers)}@demo.example"
+    with clinic.behind() as now:
+        hiring.create_user(
+            email=email,
+            name="Wilhelmina Stroud",
+            role=Role.NURSE,
+            password=PASSWORD,
+            by=WORKER,
+            now=now,
+        )
+    return email
 
 
 def a_patient(clinic: Clinic, given_name: str) -> Person:

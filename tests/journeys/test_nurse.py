@@ -6,21 +6,22 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from clinic_sched.accounts.rules import Role
 from tests.journeys.chairside import CALM, Chairside, Floor
 from tests.journeys.clinic import Clinic
 from tests.journeys.conftest import TABLET
-from tests.journeys.given import Visit, a_visit, checked_in
-from tests.journeys.pages import told
+from tests.journeys.given import Visit, a_nurse, a_visit, checked_in
+from tests.journeys.pages import SignIn, told
 
 AWAKE = {"Sedation (MOAA/S)": "5: answers readily", "Oriented": "all three"}
 HIGH = CALM | {"Systolic": "190", "Diastolic": "96"}
 
 
 @pytest.fixture
-def nurse(member: Callable[..., Page]) -> Page:
-    """The nurse whom the demo gives the fewest patients."""
-    return member(Role.NURSE, TABLET, number="6")
+def nurse(visitor: Callable[..., Page], clinic: Clinic) -> Page:
+    """A nurse whose shift begins: whoever is on duty may have as many patients as allowed."""
+    page = visitor(TABLET)
+    SignIn(page).as_(a_nurse(clinic))
+    return page
 
 
 def test_an_infusion_is_given_observed_signed_and_locked(nurse: Page, clinic: Clinic) -> None:
