@@ -107,6 +107,12 @@ class SiteForm(BaseForm):
     offer_notice_hours = _number("Not within", 0, MOST_NOTICE_HOURS, 4)
     offers_a_week = _number("At most, to one patient", 1, 100, 3)
     offer_same_length = CheckboxField("Only visits that fill the gap")
+    offline_allowed = CheckboxField(
+        "A tablet may keep readings while it has no network", default=True
+    )
+    cosign_required = CheckboxField("A prescriber signs each record too")
+    counts_controlled = CheckboxField("Controlled drugs are counted here", default=True)
+    waste_witness_required = CheckboxField("Waste needs a witness", default=True)
 
 
 class ChangeSiteForm(SiteForm):

@@ -58,6 +58,10 @@ class Site(Base):
     offer_notice_hours: Mapped[int] = mapped_column(default=4)
     offers_a_week: Mapped[int] = mapped_column(default=3)
     offer_same_length: Mapped[bool] = mapped_column(default=False)
+    offline_allowed: Mapped[bool] = mapped_column(default=True)
+    cosign_required: Mapped[bool] = mapped_column(default=False)
+    counts_controlled: Mapped[bool] = mapped_column(default=True)
+    waste_witness_required: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)
 
     chairs: Mapped[list["Chair"]] = relationship(order_by="Chair.position")

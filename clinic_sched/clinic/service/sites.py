@@ -43,6 +43,10 @@ class SiteDetails:
     offer_notice_hours: int
     offers_a_week: int
     offer_same_length: bool
+    offline_allowed: bool
+    cosign_required: bool
+    counts_controlled: bool
+    waste_witness_required: bool
 
 
 def add_site(details: SiteDetails, *, by: Actor, now: datetime) -> Site:
