@@ -25,6 +25,7 @@ from clinic_sched.protocols.vocabulary import (
 )
 
 LONGEST_MINUTES = 1440
+LONGEST_PHRASE = 120
 
 
 def read_gate_item(part: Fields) -> GateItem:
@@ -188,6 +189,15 @@ def read_premedication(part: Fields) -> Premedication:
 def read_lab(part: Fields) -> LabTest:
     """Read one test."""
     return LabTest(part.text("test"), part.text("when"), part.source())
+
+
+def read_phrases(part: Fields) -> tuple[str, ...]:
+    """Read the short sentences that a note is put together from."""
+    phrases = part.texts("phrases")
+    for nth, phrase in enumerate(phrases, start=1):
+        if len(phrase) > LONGEST_PHRASE:
+            part.refuse(f"phrases[{nth}]", f"is longer than {LONGEST_PHRASE} characters")
+    return phrases
 
 
 def read_criterion(part: Fields) -> Criterion:

@@ -85,6 +85,7 @@ def _read(top: Fields) -> Plan:
         followup=top.rows("followup", sections.read_followup),
         response=_read_response(top),
         previsit=top.rows("previsit", Fields.line),
+        phrases=care.read_phrases(top),
         variants=top.rows("variants", sections.read_variant),
         advice=sections.read_advice(top.part("advice")) if top.has("advice") else None,
         escort_required=top.flag("escort_required"),

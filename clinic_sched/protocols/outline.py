@@ -34,6 +34,7 @@ def sections(plan: Plan) -> list[Section]:
         Section("followup", "Follow-up plan", tuple(care.followup(plan))),
         Section("response", "What counts as a response", tuple(care.response(plan))),
         Section("previsit", "Sent before the visit", tuple(lines("", plan.previsit))),
+        Section("phrases", "Short phrases for notes", tuple(care.phrases(plan))),
         Section("variants", "Variants", tuple(_variants(plan))),
     ]
     return [section for section in told if section.entries]

@@ -128,6 +128,11 @@ def response(plan: Plan) -> list[Entry]:
     ]
 
 
+def phrases(plan: Plan) -> list[Entry]:
+    """Tell the short sentences a note may be put together from; they hold no clinical number."""
+    return [Entry("", phrase, "the clinic's own words") for phrase in plan.phrases]
+
+
 def _thresholds(found: Iterable[Threshold]) -> list[Entry]:
     return [
         Entry(_crossed(row), f"{_sentence(_todo(row))} ({LEVEL_WORDS[row.level]})", row.source)

@@ -70,6 +70,7 @@ class Plan:
     followup: tuple[FollowUp, ...]
     response: Mapping[str, Sourced]
     previsit: tuple[Line, ...]
+    phrases: tuple[str, ...]
     variants: tuple[Variant, ...]
     advice: Advice | None
     escort_required: Flag

@@ -235,3 +235,14 @@ def test_the_first_hour_of_a_long_infusion_is_watched_more_closely():
         (15, 0, 60),
         (30, 60, None),
     ]
+
+
+def test_a_plan_offers_short_phrases_for_notes(document):
+    assert "Feels far away, calm." in parse(document).phrases
+    assert parse(changed(document, ("phrases",), ...)).phrases == ()
+
+
+def test_a_phrase_that_is_not_short_is_refused(document):
+    damaged = changed(document, ("phrases", 1), "x" * 121)
+
+    assert refusal(damaged) == "KET-MOOD-40: phrases[2] is longer than 120 characters."
