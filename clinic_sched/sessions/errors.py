@@ -173,3 +173,25 @@ class NotSigned(DomainError):
 
     def __init__(self) -> None:
         super().__init__("This record is not signed yet: write a note instead.")
+
+
+class ClockUncertain(DomainError):
+    """A device whose clock was changed cannot say when something was."""
+
+    field = "taken_at"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The tablet’s clock was changed, so the time of this entry is not certain. "
+            "Type the time at which it was taken."
+        )
+
+
+class OtherUser(DomainError):
+    """What somebody recorded is sent while another person is signed in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another person recorded this. It is sent when they sign in again on this device."
+        )

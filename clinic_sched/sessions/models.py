@@ -13,6 +13,8 @@ from clinic_sched.guards import append_only, closed_with, guarded_by, never_remo
 from clinic_sched.patients.models import Patient
 from clinic_sched.protocols.models import ProtocolVersion
 from clinic_sched.scheduling.models import Appointment
+from clinic_sched.sessions.corrections import Amendment, Signature, Strike
+from clinic_sched.sessions.late import fresh_key
 from clinic_sched.sessions.rules import COLUMN_OF, NoteKind, SessionStatus, StepKind
 
 
@@ -30,6 +32,7 @@ class InfusionSession(Base):
         sa.CheckConstraint(
             "(status = 'signed') = (signed_at IS NOT NULL) "
             "AND (signed_at IS NULL) = (signed_by_id IS NULL) "
+            "AND (signed_at IS NULL) = (signed_name IS NULL) "
             "AND (signed_at IS NULL) = (content_hash IS NULL)",
             name="signed_by_somebody",
         ),
@@ -52,7 +55,9 @@ class InfusionSession(Base):
     escort_phone: Mapped[str | None] = mapped_column(sa.String(20))
     signed_at: Mapped[datetime | None]
     signed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    signed_name: Mapped[str | None] = mapped_column(sa.String(120))
     signed_meaning: Mapped[str | None] = mapped_column(sa.String(120))
+    needs_cosign: Mapped[bool] = mapped_column(default=False)
     content_hash: Mapped[str | None] = mapped_column(sa.String(64))
     version: Mapped[int] = mapped_column()
 
@@ -67,6 +72,9 @@ class InfusionSession(Base):
     concerns: Mapped[list["Concern"]] = relationship(order_by="Concern.id")
     reactions: Mapped[list["Reaction"]] = relationship(order_by="Reaction.onset_at")
     notes: Mapped[list["Note"]] = relationship(order_by="Note.id")
+    strikes: Mapped[list[Strike]] = relationship(order_by=Strike.id)
+    amendments: Mapped[list[Amendment]] = relationship(order_by=Amendment.id)
+    signatures: Mapped[list[Signature]] = relationship(order_by=Signature.id)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
@@ -172,6 +180,7 @@ class VitalSigns(Base):
         sa.CheckConstraint(
             "phase IN ('pre', 'infusion', 'recovery', 'discharge')", name="phase_known"
         ),
+        sa.CheckConstraint("taken_at <= recorded_at", name="taken_before_recorded"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -233,6 +242,8 @@ class Reaction(Base):
 
     __tablename__ = "reactions"
     __table_args__ = (
+        sa.UniqueConstraint("session_id", "entry_key"),
+        sa.CheckConstraint("onset_at <= recorded_at", name="begun_before_recorded"),
         sa.CheckConstraint("grade BETWEEN 1 AND 5", name="grade_known"),
         sa.CheckConstraint(
             "resolved_at IS NULL OR resolved_at >= onset_at", name="resolved_after_onset"
@@ -242,11 +253,13 @@ class Reaction(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId]
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("infusion_sessions.id"), index=True)
+    entry_key: Mapped[str] = mapped_column(sa.String(64), default=fresh_key)
     term: Mapped[str] = mapped_column(sa.String(120))
     grade: Mapped[int]
     onset_at: Mapped[datetime]
     action: Mapped[str] = mapped_column(sa.String(300))
     recorded_at: Mapped[datetime]
+    late_reason: Mapped[str | None] = mapped_column(sa.String(200))
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     resolved_at: Mapped[datetime | None]
     resolved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
@@ -255,19 +268,33 @@ class Reaction(Base):
 
 
 class Note(Base):
-    """A sentence for the record; after the signature only as an addendum."""
+    """A sentence for the record; after the signature only as an addendum.
+
+    An addendum has the revision of the signature that covers it, every other note has 0.
+    """
 
     __tablename__ = "session_notes"
+    __table_args__ = (
+        sa.UniqueConstraint("session_id", "entry_key"),
+        sa.CheckConstraint("at <= recorded_at", name="said_before_recorded"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("infusion_sessions.id"), index=True)
+    entry_key: Mapped[str] = mapped_column(sa.String(64), default=fresh_key)
     kind: Mapped[NoteKind] = mapped_column(default=NoteKind.NOTE)
-    is_addendum: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(default=0)
     text: Mapped[str] = mapped_column(sa.Text)
     at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    late_reason: Mapped[str | None] = mapped_column(sa.String(200))
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
 
     by: Mapped[User] = relationship()
+
+    @property
+    def is_addendum(self) -> bool:
+        return self.revision > 0
 
 
 def _locked(also: str = "") -> str:
@@ -323,6 +350,6 @@ guarded_by(
     closed_with(
         "session_notes_locked",
         table="session_notes",
-        condition=_locked(" AND NOT NEW.is_addendum"),
+        condition=_locked(" AND NEW.revision = 0"),
     ),
 )

@@ -33,6 +33,8 @@ CLOSED = (
     "reactions",
 )
 ANSWERED = ("session_concerns", "reactions")
+CORRECTED = ("session_strikes", "session_amendments", "session_signatures")
+WHOLE = "vitals_id IS NULL AND note_id IS NULL AND reaction_id IS NULL"
 GUARDS = (
     unchanging(
         "infusion_sessions_locked",
@@ -47,7 +49,17 @@ GUARDS = (
     closed_with(
         "session_notes_locked",
         table="session_notes",
-        condition=f"{LOCKED} AND NOT NEW.is_addendum",
+        condition=f"{LOCKED} AND NEW.revision = 0",
+    ),
+    *(append_only(table) for table in CORRECTED),
+    closed_with(
+        "session_strikes_locked",
+        table="session_strikes",
+        condition=f"{LOCKED} AND NEW.revision = 0",
+    ),
+    *(
+        closed_with(f"{table}_after_signature", table=table, condition=f"NOT {LOCKED}")
+        for table in ("session_amendments", "session_signatures")
     ),
 )
 
@@ -71,7 +83,9 @@ def upgrade() -> None:
         sa.Column("escort_phone", sa.String(20), nullable=True),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("signed_by_id", sa.Integer(), nullable=True),
+        sa.Column("signed_name", sa.String(120), nullable=True),
         sa.Column("signed_meaning", sa.String(120), nullable=True),
+        sa.Column("needs_cosign", sa.Boolean(), nullable=False),
         sa.Column("content_hash", sa.String(64), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_infusion_sessions"),
@@ -96,7 +110,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name="uq_infusion_sessions_public_id"),
         sa.CheckConstraint("given_mg >= 0", name=op.f("ck_infusion_sessions_given_positive")),
         sa.CheckConstraint(
-            "(status = 'signed') = (signed_at IS NOT NULL) AND (signed_at IS NULL) = (signed_by_id IS NULL) AND (signed_at IS NULL) = (content_hash IS NULL)",
+            "(status = 'signed') = (signed_at IS NOT NULL) AND (signed_at IS NULL) = (signed_by_id IS NULL) AND (signed_at IS NULL) = (signed_name IS NULL) AND (signed_at IS NULL) = (content_hash IS NULL)",
             name=op.f("ck_infusion_sessions_signed_by_somebody"),
         ),
         sa.CheckConstraint(
@@ -155,11 +169,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(22), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("entry_key", sa.String(64), nullable=False),
         sa.Column("term", sa.String(120), nullable=False),
         sa.Column("grade", sa.Integer(), nullable=False),
         sa.Column("onset_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("action", sa.String(300), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("late_reason", sa.String(200), nullable=True),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolved_by_id", sa.Integer(), nullable=True),
@@ -172,6 +188,10 @@ def upgrade() -> None:
             ["session_id"], ["infusion_sessions.id"], name="fk_reactions_session_id"
         ),
         sa.UniqueConstraint("public_id", name="uq_reactions_public_id"),
+        sa.UniqueConstraint("session_id", "entry_key", name="uq_reactions_session_id_entry_key"),
+        sa.CheckConstraint(
+            "onset_at <= recorded_at", name=op.f("ck_reactions_begun_before_recorded")
+        ),
         sa.CheckConstraint("grade BETWEEN 1 AND 5", name=op.f("ck_reactions_grade_known")),
         sa.CheckConstraint(
             "resolved_at IS NULL OR resolved_at >= onset_at",
@@ -214,16 +234,23 @@ def upgrade() -> None:
         "session_notes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("entry_key", sa.String(64), nullable=False),
         sa.Column("kind", sa.String(11), nullable=False),
-        sa.Column("is_addendum", sa.Boolean(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("late_reason", sa.String(200), nullable=True),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_session_notes"),
         sa.ForeignKeyConstraint(["by_id"], ["users.id"], name="fk_session_notes_by_id"),
         sa.ForeignKeyConstraint(
             ["session_id"], ["infusion_sessions.id"], name="fk_session_notes_session_id"
         ),
+        sa.UniqueConstraint(
+            "session_id", "entry_key", name="uq_session_notes_session_id_entry_key"
+        ),
+        sa.CheckConstraint("at <= recorded_at", name=op.f("ck_session_notes_said_before_recorded")),
         sa.CheckConstraint(
             "kind IN ('note', 'rescue drug')", name=op.f("ck_session_notes_notekind")
         ),
@@ -318,6 +345,9 @@ def upgrade() -> None:
             "phase IN ('pre', 'infusion', 'recovery', 'discharge')",
             name=op.f("ck_vital_signs_phase_known"),
         ),
+        sa.CheckConstraint(
+            "taken_at <= recorded_at", name=op.f("ck_vital_signs_taken_before_recorded")
+        ),
     )
     op.create_index("ix_vital_signs_session_id", "vital_signs", ["session_id"])
 
@@ -351,6 +381,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_session_concerns_session_id", "session_concerns", ["session_id"])
+    _create_corrections()
     for guard in GUARDS:
         for statement in guard.create(op.get_bind().dialect.name):
             op.execute(statement)
@@ -360,6 +391,8 @@ def downgrade() -> None:
     for guard in reversed(GUARDS):
         for statement in guard.drop(op.get_bind().dialect.name):
             op.execute(statement)
+    for table in reversed(CORRECTED):
+        op.drop_table(table)
     op.drop_table("session_concerns")
     op.drop_table("vital_signs")
     op.drop_table("session_steps")
@@ -368,3 +401,110 @@ def downgrade() -> None:
     op.drop_table("reactions")
     op.drop_table("dose_orders")
     op.drop_table("infusion_sessions")
+
+
+def _create_corrections() -> None:
+    op.create_table(
+        "session_strikes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("vitals_id", sa.Integer(), nullable=True),
+        sa.Column("note_id", sa.Integer(), nullable=True),
+        sa.Column("reaction_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(300), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_session_strikes"),
+        *_keys("session_strikes"),
+        sa.ForeignKeyConstraint(
+            ["vitals_id"], ["vital_signs.id"], name="fk_session_strikes_vitals_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["note_id"], ["session_notes.id"], name="fk_session_strikes_note_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["reaction_id"], ["reactions.id"], name="fk_session_strikes_reaction_id"
+        ),
+        sa.UniqueConstraint("vitals_id", name="uq_session_strikes_vitals_id"),
+        sa.UniqueConstraint("note_id", name="uq_session_strikes_note_id"),
+        sa.UniqueConstraint("reaction_id", name="uq_session_strikes_reaction_id"),
+        sa.CheckConstraint(
+            "(vitals_id IS NULL OR note_id IS NULL) AND (vitals_id IS NULL OR reaction_id IS NULL) AND (note_id IS NULL OR reaction_id IS NULL)",
+            name=op.f("ck_session_strikes_one_row"),
+        ),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_session_strikes_with_reason")),
+        sa.CheckConstraint("revision >= 0", name=op.f("ck_session_strikes_revision_counted")),
+    )
+    op.create_index("ix_session_strikes_session_id", "session_strikes", ["session_id"])
+    op.create_index(
+        "uq_session_strikes_whole",
+        "session_strikes",
+        ["session_id"],
+        unique=True,
+        sqlite_where=sa.text(WHOLE),
+        postgresql_where=sa.text(WHOLE),
+    )
+
+    op.create_table(
+        "session_amendments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(12), nullable=False),
+        sa.Column("row_id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(40), nullable=False),
+        sa.Column("old_value", sa.Text(), nullable=False),
+        sa.Column("new_value", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(300), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_session_amendments"),
+        *_keys("session_amendments"),
+        sa.CheckConstraint(
+            "part IN ('session', 'vitals', 'reactions', 'notes')",
+            name=op.f("ck_session_amendments_part_known"),
+        ),
+        sa.CheckConstraint(
+            "new_value <> old_value", name=op.f("ck_session_amendments_something_new")
+        ),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_session_amendments_with_reason")),
+        sa.CheckConstraint("revision > 0", name=op.f("ck_session_amendments_after_signature")),
+    )
+    op.create_index("ix_session_amendments_session_id", "session_amendments", ["session_id"])
+
+    op.create_table(
+        "session_signatures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(12), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("signed_name", sa.String(120), nullable=False),
+        sa.Column("meaning", sa.String(120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("content_hash", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_session_signatures"),
+        *_keys("session_signatures"),
+        sa.UniqueConstraint(
+            "session_id", "revision", "kind", name="uq_session_signatures_session_id_revision_kind"
+        ),
+        sa.CheckConstraint(
+            "kind IN ('cosigned', 'addendum', 'amended')",
+            name=op.f("ck_session_signatures_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "revision > 0 OR (kind = 'cosigned' AND revision = 0)",
+            name=op.f("ck_session_signatures_revision_counted"),
+        ),
+    )
+    op.create_index("ix_session_signatures_session_id", "session_signatures", ["session_id"])
+
+
+def _keys(table: str) -> list[sa.ForeignKeyConstraint]:
+    return [
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["infusion_sessions.id"], name=f"fk_{table}_session_id"
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=f"fk_{table}_by_id"),
+    ]

@@ -65,7 +65,8 @@ def row_of(model, infusion, by, **facts):
                   "raised_at": NINE, "vitals_id": infusion.vitals[0].id},
         Reaction: {"public_id": "r", "term": "Rash", "grade": 1, "onset_at": NINE, "action": "-",
                    "recorded_at": NINE, "by_id": by.id},
-        Note: {"kind": "note", "is_addendum": False, "text": "x", "at": NINE, "by_id": by.id},
+        Note: {"kind": "note", "is_addendum": False, "text": "x", "at": NINE,
+               "recorded_at": NINE, "by_id": by.id},
     }[model]  # fmt: skip
     return common | sound | facts
 

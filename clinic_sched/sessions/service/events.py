@@ -13,6 +13,7 @@ from clinic_sched.sessions.errors import (
     NotSigned,
     SessionLocked,
 )
+from clinic_sched.sessions.late import Arrival, fresh_key
 from clinic_sched.sessions.models import InfusionSession, Note, Reaction
 from clinic_sched.sessions.rules import NoteKind, SessionStatus
 from clinic_sched.sessions.service.steps import subject
@@ -28,23 +29,31 @@ class Seen:
     action: str
 
 
-def record_reaction(infusion: InfusionSession, seen: Seen, *, by: User, now: datetime) -> Reaction:
+def record_reaction(
+    infusion: InfusionSession, seen: Seen, came: Arrival | None = None, *, by: User, now: datetime
+) -> Reaction:
     """Keep an unwanted effect: what, how bad, since when, and what was done."""
+    came = came or Arrival(fresh_key())
+    for earlier in infusion.reactions:
+        if earlier.entry_key == came.key:
+            return earlier
     _check_open(infusion)
     if seen.onset_at > now:
         raise FieldRefused("onset_at", "That time has not come yet.")
     if seen.onset_at < infusion.opened_at:
         raise FieldRefused("onset_at", "That is before this session was opened.")
     reaction = Reaction(
+        entry_key=came.key,
         term=seen.term,
         grade=seen.grade,
         onset_at=seen.onset_at,
         action=seen.action,
         recorded_at=now,
+        late_reason=came.reason or None,
         by=by,
     )
     infusion.reactions.append(reaction)
-    about = {"term": seen.term, "grade": seen.grade}
+    about = {"term": seen.term, "grade": seen.grade} | _lateness(came)
     record("record reaction", subject(infusion), about, by=by, now=now)
     db.session.flush()
     return reaction
@@ -64,11 +73,23 @@ def resolve_reaction(
 
 
 def add_note(
-    infusion: InfusionSession, text: str, kind: NoteKind = NoteKind.NOTE, *, by: User, now: datetime
+    infusion: InfusionSession,
+    text: str,
+    kind: NoteKind = NoteKind.NOTE,
+    came: Arrival | None = None,
+    *,
+    by: User,
+    now: datetime,
 ) -> Note:
     """Add a sentence to the record."""
+    came = came or Arrival(fresh_key())
+    for earlier in infusion.notes:
+        if earlier.entry_key == came.key:
+            return earlier
     _check_open(infusion)
-    return _add(infusion, Note(kind=kind, text=text, at=now, by=by), by, now)
+    note = Note(kind=kind, text=text, at=came.taken_at or now, by=by)
+    note.entry_key, note.late_reason = came.key, came.reason or None
+    return _add(infusion, note, by, now, _lateness(came))
 
 
 def add_addendum(infusion: InfusionSession, text: str, *, by: User, now: datetime) -> Note:
@@ -79,12 +100,23 @@ def add_addendum(infusion: InfusionSession, text: str, *, by: User, now: datetim
     return _add(infusion, note, by, now)
 
 
-def _add(infusion: InfusionSession, note: Note, by: User, now: datetime) -> Note:
+def _add(
+    infusion: InfusionSession,
+    note: Note,
+    by: User,
+    now: datetime,
+    about: dict[str, str] | None = None,
+) -> Note:
+    note.recorded_at = now
     infusion.notes.append(note)
     action = "add addendum" if note.is_addendum else f"add {note.kind.value}"
-    record(action, subject(infusion), by=by, now=now)
+    record(action, subject(infusion), about, by=by, now=now)
     db.session.flush()
     return note
+
+
+def _lateness(came: Arrival) -> dict[str, str]:
+    return {"late": came.reason} if came.reason else {}
 
 
 def _check_open(infusion: InfusionSession) -> None:
