@@ -123,7 +123,8 @@ def open_to_all(view: View) -> View:
 def ask_to_sign_in(address: str) -> BaseResponse:
     """Send a person to the sign-in page; tell a program, or a part of a page, 401."""
     # A script would follow the redirect, and take the sign-in page for a success.
-    if any(name in request.headers for name in ("HX-Request", "X-Refresh", "X-Board")):
+    scripts = ("HX-Request", "X-Refresh", "X-Board", "X-Requested-With")
+    if any(name in request.headers for name in scripts):
         abort(401)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
     target = f"{address}?next={quote(wanted)}" if wanted and wanted != "/" else address

@@ -77,7 +77,8 @@ def error_page(
         "sentence": sentence or SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400]),
         "reference": reference,
     }
-    is_part = "HX-Request" in request.headers or "X-Refresh" in request.headers
+    scripts = ("HX-Request", "X-Refresh", "X-Requested-With")
+    is_part = any(name in request.headers for name in scripts)
     name = "errors/fragment.html" if is_part else "errors/page.html"
     if status < 500:
         return make_response(render_template(name, layout="layouts/base.html", **words), status)

@@ -16,7 +16,7 @@ from clinic_sched.accounts.rules import Permission
 from clinic_sched.errors import DomainError, Stale
 from clinic_sched.sessions import queries, service
 from clinic_sched.sessions.errors import NeedsPrescriber
-from clinic_sched.sessions.views import page, panels
+from clinic_sched.sessions.views import page, panels, sight
 from clinic_sched.transaction import keep
 
 _ELSEWHERE = (409, 429)
@@ -56,9 +56,19 @@ def act(public_id: str, panel: str, verb: Callable[[At], Any], *, done: str) -> 
         except DomainError as refusal:
             status = _refuse(at, refusal)
         else:
-            flash(done, "success")
-            return redirect(url_for("sessions.show", public_id=public_id), 303)
+            return answer(public_id, done)
     return page.render(infusion, refused=(panel, form)), status
+
+
+def answer(public_id: str, done: str, category: str = "success") -> ResponseReturnValue:
+    """Say that it is done: on the page itself to a script, else by way of the page."""
+    address = url_for("sessions.show", public_id=public_id)
+    if not page.is_script():
+        flash(done, category)
+        return redirect(address, 303)
+    sight.look_again()
+    shown = page.render(queries.take(public_id), said=(category, done))
+    return shown, 201, {"Location": address}
 
 
 def prescriber(at: At) -> Any:

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 
 from clinic_sched import clock
 from clinic_sched.accounts import access
@@ -23,23 +23,34 @@ from clinic_sched.web.forms import BaseForm
 
 
 def render(
-    infusion: Any, *, refused: tuple[str, BaseForm] | None = None, asked: Asked | None = None
+    infusion: Any,
+    *,
+    refused: tuple[str, BaseForm] | None = None,
+    asked: Asked | None = None,
+    said: tuple[str, str] | None = None,
 ) -> str:
     """Return the page of a session; a refused form stands where it stood, as it was sent.
 
-    `asked` is an order that is to be computed before somebody signs it.
+    A script that stays on the page gets the parts that change. `asked` is an order that
+    is to be computed before somebody signs it, `said` a category and what was just done.
     """
     forms = panels.all_for(infusion)
     if refused:
         forms[refused[0]] = refused[1]
     return render_template(
-        "sessions/show.html",
+        "sessions/_parts.html" if is_script() else "sessions/show.html",
+        said=said,
         forms=forms,
         refused=refused[0] if refused else "",
         refused_form=refused[1] if refused else None,
         **about(infusion),
         **_phase(infusion, asked or Asked()),
     )
+
+
+def is_script() -> bool:
+    """Did a script ask, which shows the answer on the page it stands on?"""
+    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def live(infusion: Any) -> str:

@@ -1,6 +1,5 @@
 """While the drug runs, and when it must stop at once."""
 
-from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from clinic_sched import clock
@@ -8,7 +7,7 @@ from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.sessions import queries, service
 from clinic_sched.sessions.service import NewRate
-from clinic_sched.sessions.views.act import At, act, has_signed, prescriber
+from clinic_sched.sessions.views.act import At, act, answer, has_signed, prescriber
 from clinic_sched.sessions.views.blueprint import bp
 from clinic_sched.transaction import writes
 
@@ -20,8 +19,7 @@ def stop_for_emergency(public_id: str) -> ResponseReturnValue:
     """Stop everything at once: no form, no version, no question."""
     infusion = queries.take(public_id)
     service.stop_for_emergency(infusion, by=access.signed_in_user(), now=clock.now())
-    flash("Emergency stop recorded. Stop the pump, call for help.", "error")
-    return redirect(url_for("sessions.show", public_id=public_id), 303)
+    return answer(public_id, "Emergency stop recorded. Stop the pump, call for help.", "error")
 
 
 @bp.post("/sessions/<public_id>/outcome")

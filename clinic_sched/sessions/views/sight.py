@@ -10,6 +10,12 @@ from clinic_sched.sessions.queries import facts, gates
 from clinic_sched.sessions.rules import Stage
 
 
+def look_again() -> None:
+    """Forget what was seen: something has changed since."""
+    g.pop("seen_facts", None)
+    g.pop("seen_gates", None)
+
+
 def known_of(infusion: Any) -> Any:
     """Return everything that is known before the start."""
     seen = g.setdefault("seen_facts", {})

@@ -1,0 +1,78 @@
+// At the chair nothing waits for a page: a form inside [data-here] is sent where it stands,
+// and the server answers with the parts of the page that have changed.
+//
+// Events, all of them on the form, all bubbling:
+//   clinic:send    before it is sent. detail: { url, body }. Prevent it to take over.
+//   clinic:sent    the server has answered. detail: { url, body, status, accepted }.
+//   clinic:failed  no answer, or the server is out of order. detail: { url, body, status }.
+//                  Prevent it to say in its place what becomes of the entry.
+//   clinic:shown   on [data-here]: the parts have been put in place. detail: { form, accepted }.
+
+import { addressOf, announce, showParts } from "./chair_parts.js";
+import { useKeypad } from "./keypad.js";
+
+const PATIENCE = 20_000;
+// A stop that hangs must be known soon: somebody has to call for help instead.
+const EMERGENCY_PATIENCE = 5_000;
+
+export function sendHere(page) {
+  page.addEventListener("submit", (event) => {
+    const form = event.target;
+    const here = form.closest("[data-here]");
+    if (!here || form.method !== "post" || event.defaultPrevented) return;
+    event.preventDefault();
+    if (!("sending" in form.dataset)) send(here, form, event.submitter);
+  });
+}
+
+async function send(here, form, submitter) {
+  const url = addressOf(form, submitter);
+  const body = new FormData(form, submitter);
+  if (!tell(form, "clinic:send", { url, body })) return;
+  form.dataset.sending = "";
+  submitter?.setAttribute("aria-disabled", "true");
+  const answer = await post(url, body, "emergency" in form.dataset);
+  delete form.dataset.sending;
+  submitter?.removeAttribute("aria-disabled");
+  if (answer) await take(here, form, answer, { url, body });
+  else fail(form, { url, body, status: 0 });
+}
+
+async function post(url, body, isUrgent) {
+  const signal = AbortSignal.timeout(isUrgent ? EMERGENCY_PATIENCE : PATIENCE);
+  const headers = { "X-Requested-With": "fetch" };
+  try {
+    const answer = await fetch(url, { method: "POST", body, headers, signal });
+    return { status: answer.status, ok: answer.ok, url: answer.url, text: await answer.text() };
+  } catch {
+    return null;
+  }
+}
+
+async function take(here, form, answer, sent) {
+  if (answer.status === 401) return window.location.reload();
+  if (answer.status >= 500) return fail(form, { ...sent, status: answer.status });
+  const accepted = answer.ok;
+  tell(form, "clinic:sent", { ...sent, status: answer.status, accepted });
+  if (showParts(here, answer.text, { form, accepted })) {
+    return tell(here, "clinic:shown", { form, accepted });
+  }
+  // Not this page's parts: somewhere else is the place to go on, or a sentence says why not.
+  if (accepted) return window.location.assign(answer.url);
+  announce(here, answer.text);
+}
+
+function fail(form, detail) {
+  if (!tell(form, "clinic:failed", detail)) return;
+  const here = form.closest("[data-here]");
+  const name = "emergency" in form.dataset ? "emergency" : "entry";
+  const said = here.querySelector(`template[data-failed="${name}"]`);
+  announce(here, said.innerHTML);
+}
+
+function tell(where, name, detail) {
+  return where.dispatchEvent(new CustomEvent(name, { bubbles: true, cancelable: true, detail }));
+}
+
+sendHere(document);
+useKeypad(document);

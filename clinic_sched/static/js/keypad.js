@@ -1,0 +1,2 @@
+// The keypad beside the readings.
+export function useKeypad() {}
