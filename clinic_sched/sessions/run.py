@@ -77,11 +77,6 @@ def rate_spans(run: Run) -> list[RateSpan]:
     return found if since is None else [*found, RateSpan(since, None, rate)]
 
 
-def end_of(started_at: datetime | None, *, now: datetime) -> datetime:
-    """Return when the drug ended: by a clock that stepped back it is never before the start."""
-    return now if started_at is None else max(now, started_at)
-
-
 def given_mg(run: Run, *, now: datetime) -> Decimal:
     """Return what has gone in, from the rates and how long each ran."""
     total = Decimal(0)

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from clinic_sched.sessions import service
+from clinic_sched.sessions.queries import chair, state
 from clinic_sched.sessions.rules import SessionStatus
 from tests import builders
 from tests.moments import NINE
@@ -37,3 +38,52 @@ def test_an_infusion_can_be_stopped_by_a_clock_that_stepped_back(session, halt):
 
     assert infusion.ended_at == infusion.started_at
     assert infusion.status in (SessionStatus.EMERGENCY, SessionStatus.RECOVERY)
+
+
+def minute(number):
+    return NINE + timedelta(minutes=number)
+
+
+def step(verb, infusion, by, now):
+    verb(infusion, "Toilet", expected_version=infusion.version, by=by, now=now)
+
+
+def test_a_reading_after_the_start_is_one_of_the_infusion_whatever_the_clock_shows(session):
+    nurse = builders.user()
+    infusion = chairside.started(by=nurse, now=NINE)
+
+    vitals = chairside.take(infusion, by=nurse, now=BEFORE, spo2=85)
+
+    assert (vitals.phase, vitals.taken_at) == ("infusion", NINE)
+    assert [concern.must_answer for concern in infusion.concerns] == [True]
+
+
+def test_minutes_that_the_clock_shows_twice_give_nothing_twice(session):
+    nurse = builders.user()
+    infusion = chairside.started(by=nurse, now=NINE)
+    step(service.pause, infusion, nurse, minute(10))
+
+    step(service.resume, infusion, nurse, minute(4))
+
+    assert [one.at for one in infusion.steps[-2:]] == [minute(10), minute(10)]
+    assert state.gone_in_mg(infusion, now=minute(12)) == 12
+
+
+def test_the_page_goes_on_from_what_was_last_recorded(session):
+    nurse = builders.user()
+    infusion = chairside.started(by=nurse, now=NINE)
+    step(service.pause, infusion, nurse, minute(10))
+
+    look = chair.look(infusion, now=BEFORE)
+
+    assert dict(look.figures)["Running"] == "10 min"
+    assert {line.when for line in look.due} != {"Before the start"}
+
+
+def test_who_leaves_by_a_clock_that_stepped_back_leaves_after_the_end(session):
+    nurse = builders.user()
+    infusion = chairside.recovering(by=nurse, now=NINE)
+
+    step(service.leave_against_advice, infusion, nurse, minute(5))
+
+    assert infusion.left_at == infusion.ended_at == minute(40)

@@ -42,6 +42,7 @@ class Chair:
 
 def look(infusion: InfusionSession, *, now: datetime) -> Chair:
     """The session as it stands now."""
+    now = state.moment(infusion, now=now)
     return Chair(
         infusion=infusion,
         figures=figures(infusion, now),

@@ -101,6 +101,7 @@ def _seat(
 
 def _seated(infusion: InfusionSession, following: Appointment | None, now: datetime) -> Seated:
     visit = infusion.appointment
+    now = state.moment(infusion, now=now)
     left = at_chair.minutes_left(infusion, now=now)
     planned = run.Planned(visit.infusion_minutes, visit.recovery_minutes, visit.turnover_minutes)
     free_at = run.chair_free_at(state.run_of(infusion), planned, left, now=now)

@@ -14,6 +14,14 @@ from clinic_sched.sessions.rules import NoteKind, StepKind
 from clinic_sched.sessions.run import Move, Ordered, Run
 
 
+def moment(infusion: InfusionSession, *, now: datetime) -> datetime:
+    """This moment in the session's time, which never runs backwards though a clock may."""
+    known = [infusion.opened_at, *(step.at for step in infusion.steps)]
+    known += [vitals.taken_at for vitals in infusion.vitals]
+    known += [note.at for note in infusion.notes]
+    return max(now, *known)
+
+
 def plan_of(infusion: InfusionSession) -> Plan:
     """The plan this session is pinned to."""
     return protocols.plan_of(infusion.protocol_version)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from clinic_sched.accounts.models import User
 from clinic_sched.scheduling import service as scheduling
-from clinic_sched.sessions import rules, run
+from clinic_sched.sessions import rules
 from clinic_sched.sessions.models import InfusionSession
 from clinic_sched.sessions.queries import state
 from clinic_sched.sessions.rules import SessionStatus, StepKind
@@ -18,8 +18,8 @@ def stop_for_emergency(infusion: InfusionSession, *, by: User, now: datetime) ->
         return
     rules.after(StepKind.EMERGENCY, infusion.status)
     if infusion.status in rules.RUNNING:
-        infusion.given_mg = state.gone_in_mg(infusion, now=now)
-        infusion.ended_at = run.end_of(infusion.started_at, now=now)
+        infusion.ended_at = state.moment(infusion, now=now)
+        infusion.given_mg = state.gone_in_mg(infusion, now=infusion.ended_at)
     take_step(infusion, StepKind.EMERGENCY, by=by, now=now)
 
 
@@ -53,6 +53,6 @@ def transfer(
     check_prescriber(prescriber)
     step = StepKind.TRANSFERRED
     rules.after(step, infusion.status)
-    infusion.left_at = now
+    infusion.left_at = state.moment(infusion, now=now)
     take_step(infusion, step, reason=outcome, second=prescriber, by=by, now=now)
     scheduling.fulfil(infusion.appointment, by=by, now=now)

@@ -9,7 +9,7 @@ from clinic_sched.scheduling import service as scheduling
 from clinic_sched.sessions import rules, scores
 from clinic_sched.sessions.errors import FieldRefused, StandsInTheWay, StepNotAllowed
 from clinic_sched.sessions.models import InfusionSession
-from clinic_sched.sessions.queries import gates
+from clinic_sched.sessions.queries import gates, state
 from clinic_sched.sessions.rules import SessionStatus, Stage, StepKind
 from clinic_sched.sessions.service import checks, readings
 from clinic_sched.sessions.service.checks import Said
@@ -43,7 +43,8 @@ def discharge(infusion: InfusionSession, *, expected_version: int, by: User, now
     """Let the patient go home: everything is met, or set aside by a prescriber."""
     check_version(infusion, expected_version)
     rules.after(StepKind.DISCHARGED, infusion.status)
-    standing = gates.before_leaving(infusion, now=now).standing
+    at = state.moment(infusion, now=now)
+    standing = gates.before_leaving(infusion, now=at).standing
     if standing:
         sentences = [check.sentence for check in standing]
         raise StandsInTheWay("The patient cannot be discharged yet.", sentences)
@@ -60,6 +61,6 @@ def leave_against_advice(
 
 def _leave(infusion: InfusionSession, step: StepKind, reason: str, by: User, now: datetime) -> None:
     rules.after(step, infusion.status)
-    infusion.left_at = now
+    infusion.left_at = state.moment(infusion, now=now)
     take_step(infusion, step, reason=reason, by=by, now=now)
     scheduling.fulfil(infusion.appointment, by=by, now=now)

@@ -10,6 +10,7 @@ from clinic_sched.scheduling.models import Appointment
 from clinic_sched.scheduling.rules import AppointmentStatus, CancelledBy
 from clinic_sched.sessions.errors import AlreadyOpened, NoProtocol, NotCheckedIn
 from clinic_sched.sessions.models import InfusionSession
+from clinic_sched.sessions.queries import state
 from clinic_sched.sessions.rules import SessionStatus, StepKind
 from clinic_sched.sessions.service.steps import check_version, subject, take_step
 
@@ -51,6 +52,6 @@ def cancel(
 ) -> None:
     """Close a session before anything was given; the visit is cancelled by the clinic."""
     check_version(infusion, expected_version)
-    infusion.left_at = now
+    infusion.left_at = state.moment(infusion, now=now)
     take_step(infusion, StepKind.CANCELLED, reason=reason, by=by, now=now)
     scheduling.cancel(infusion.appointment, reason[:200], CancelledBy.CLINIC, by=by, now=now)

@@ -46,16 +46,17 @@ def record_vitals(
         if earlier.entry_key == entry.key:
             return earlier
     _check_open(infusion)
-    _check_entry(infusion, entry, now)
+    at = state.moment(infusion, now=now)
+    _check_entry(infusion, entry, at)
 
-    taken_at = entry.taken_at or now
+    taken_at = entry.taken_at or at
     values = {**entry.readings, **entry.extra}
     columns = {COLUMN_OF[code]: value for code, value in values.items() if code in COLUMN_OF}
     vitals = VitalSigns(
         entry_key=entry.key[:64],
         phase=phase_at(infusion, taken_at).value,
         taken_at=taken_at,
-        recorded_at=now,
+        recorded_at=at,
         by=by,
         late_reason=entry.late_reason.strip() or None,
         others={code: str(value) for code, value in values.items() if code not in COLUMN_OF},
@@ -63,7 +64,7 @@ def record_vitals(
     )
     infusion.vitals.append(vitals)
     db.session.flush()
-    _raise_concerns(infusion, vitals, now)
+    _raise_concerns(infusion, vitals, at)
     about = {"phase": vitals.phase, "readings": sorted(values), "late": vitals.late_reason}
     record("record readings", subject(infusion), about, by=by, now=now)
     return vitals
@@ -77,7 +78,8 @@ def answer_concern(
         raise SessionLocked
     if concern.answered_at is not None:
         raise AlreadyAnswered
-    concern.answered_at, concern.answered_by_id, concern.answer = now, by.id, answer
+    concern.answered_at = max(state.moment(infusion, now=now), concern.raised_at)
+    concern.answered_by_id, concern.answer = by.id, answer
     about = {"concern": concern.sentence, "answer": answer}
     record("answer concern", subject(infusion), about, by=by, now=now)
     db.session.flush()

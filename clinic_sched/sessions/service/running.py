@@ -48,13 +48,14 @@ def start(infusion: InfusionSession, *, expected_version: int, by: User, now: da
     """Start the infusion at the ordered rate, if every condition is met or set aside."""
     check_version(infusion, expected_version)
     rules.after(StepKind.STARTED, infusion.status)
-    gate = gates.before_start(infusion, nurse=by, now=now)
+    at = state.moment(infusion, now=now)
+    gate = gates.before_start(infusion, nurse=by, now=at)
     if gate.standing:
         sentences = [check.sentence for check in gate.standing]
         raise StandsInTheWay("The infusion cannot start yet.", sentences)
 
     current = order_of(infusion)
-    infusion.started_at = now
+    infusion.started_at = at
     second = answers.given(infusion, Stage.GATE)["pump"].by
     rate = current.rate_mg_h
     take_step(infusion, StepKind.STARTED, rate_mg_h=rate, second=second, by=by, now=now)
@@ -97,13 +98,14 @@ def against_rate(infusion: InfusionSession, mg_h: Decimal, *, now: datetime) -> 
     """Return what the safety rules say against a rate."""
     current = order_of(infusion)
     ran = state.run_of(infusion)
+    at = state.moment(infusion, now=now)
     given = answers.given(infusion, Stage.GATE)
     return limits.about_rate_change(
         state.plan_of(infusion),
         current_mg_h=ran.rate_mg_h or Decimal(0),
         wanted_mg_h=mg_h,
         kg=current.dosing_weight_kg,
-        total_mg=run.expected_mg(ran, ordered=state.ordered(current), rate_mg_h=mg_h, now=now),
+        total_mg=run.expected_mg(ran, ordered=state.ordered(current), rate_mg_h=mg_h, now=at),
         vitals_cleared=not state.not_cleared(infusion),
         answers={code: check.met for code, check in given.items()},
     )
@@ -142,11 +144,12 @@ def end(
     """Note that the dose is in; what the pump gave is held against the rates."""
     check_version(infusion, expected_version)
     rules.after(StepKind.ENDED, infusion.status)
-    computed = state.gone_in_mg(infusion, now=now)
+    at = state.moment(infusion, now=now)
+    computed = state.gone_in_mg(infusion, now=at)
     odd = pump.about_given(state.plan_of(infusion), computed, given_mg)
     if odd and not reason.strip():
         raise FieldRefused("reason", odd)
-    infusion.ended_at = run.end_of(infusion.started_at, now=now)
+    infusion.ended_at = at
     infusion.given_mg = given_mg
     take_step(infusion, StepKind.ENDED, reason=reason, by=by, now=now)
 
@@ -157,8 +160,8 @@ def stop_early(
     """End the infusion before the dose is in; what was given follows from the rates."""
     check_version(infusion, expected_version)
     rules.after(StepKind.STOPPED_EARLY, infusion.status)
-    infusion.given_mg = state.gone_in_mg(infusion, now=now)
-    infusion.ended_at = run.end_of(infusion.started_at, now=now)
+    infusion.ended_at = state.moment(infusion, now=now)
+    infusion.given_mg = state.gone_in_mg(infusion, now=infusion.ended_at)
     take_step(infusion, StepKind.STOPPED_EARLY, reason=reason, by=by, now=now)
 
 

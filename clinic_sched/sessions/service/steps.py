@@ -13,6 +13,7 @@ from clinic_sched.database import db
 from clinic_sched.errors import Stale
 from clinic_sched.sessions import rules
 from clinic_sched.sessions.models import InfusionSession, Step
+from clinic_sched.sessions.queries import state
 from clinic_sched.sessions.rules import StepKind
 
 
@@ -59,10 +60,11 @@ def add_step(
     now: datetime,
 ) -> Step:
     """Add the step as a row, with its line in the trail."""
+    at = state.moment(infusion, now=now)
     step = Step(
         kind=kind,
-        at=now,
-        recorded_at=now,
+        at=at,
+        recorded_at=at,
         by=by,
         rate_mg_h=rate_mg_h,
         reason=reason,
