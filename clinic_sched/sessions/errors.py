@@ -169,10 +169,41 @@ class AlreadyResolved(DomainError):
 
 
 class NotSigned(DomainError):
-    """An addendum follows a signature."""
+    """An addendum, an amendment and a second signature follow a signature."""
+
+    def __init__(self, instead: str = "write a note instead") -> None:
+        super().__init__(f"This record is not signed yet: {instead}.")
+
+
+class AlreadyStruck(DomainError):
+    """Struck once is struck."""
 
     def __init__(self) -> None:
-        super().__init__("This record is not signed yet: write a note instead.")
+        super().__init__("That has already been marked as entered in error.")
+
+
+class StillInChair(DomainError):
+    """A whole record is struck when there is nothing more to record."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The patient is still in the chair. Cancel the session, or end it; then the whole "
+            "record can be marked as entered in error."
+        )
+
+
+class NeedsSecondSigner(DomainError):
+    """Nobody signs twice for themselves."""
+
+    def __init__(self) -> None:
+        super().__init__("You signed this record yourself: another prescriber must co-sign it.")
+
+
+class AlreadyCosigned(DomainError):
+    """It does not wait for a prescriber."""
+
+    def __init__(self) -> None:
+        super().__init__("This record does not wait for a co-signature.")
 
 
 class ClockUncertain(DomainError):

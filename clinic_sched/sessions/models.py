@@ -100,7 +100,7 @@ class Step(Base):
 
 
 class GateCheck(Base):
-    """An answer to one item of the gate or of the discharge set; the latest counts.
+    """An answer to one item of the gate, the discharge set or the record; the latest counts.
 
     `met` unknown is not met. An override carries who allowed it, and why.
     """
@@ -110,7 +110,7 @@ class GateCheck(Base):
         sa.CheckConstraint(
             "(override_by_id IS NULL) = (override_reason IS NULL)", name="override_with_reason"
         ),
-        sa.CheckConstraint("stage IN ('gate', 'discharge')", name="stage_known"),
+        sa.CheckConstraint("stage IN ('gate', 'discharge', 'record')", name="stage_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

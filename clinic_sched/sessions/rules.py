@@ -53,10 +53,11 @@ class NoteKind(StrEnum):
 
 
 class Stage(StrEnum):
-    """Which gate an answer belongs to."""
+    """Which gate an answer belongs to; the last is the signature."""
 
     GATE = "gate"
     DISCHARGE = "discharge"
+    RECORD = "record"
 
 
 S = SessionStatus

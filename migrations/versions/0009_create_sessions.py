@@ -225,7 +225,7 @@ def upgrade() -> None:
             name=op.f("ck_session_checks_override_with_reason"),
         ),
         sa.CheckConstraint(
-            "stage IN ('gate', 'discharge')", name=op.f("ck_session_checks_stage_known")
+            "stage IN ('gate', 'discharge', 'record')", name=op.f("ck_session_checks_stage_known")
         ),
     )
     op.create_index("ix_session_checks_session_id", "session_checks", ["session_id"])

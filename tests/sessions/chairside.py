@@ -29,12 +29,28 @@ CALM = {
 }
 ALDRETE = {"activity": 2, "respiration": 2, "circulation": 2, "consciousness": 2, "oxygen": 2}
 HOME = {**CALM, "dissociation": 0, "gait": 2, "nausea": 0}
-_REGISTER = {"consent", "order", "approved", "weight", "weight_change", "pump", "pump_entry"}
+_REGISTER = {
+    "acls",
+    "credentials",
+    "room",
+    "ratio",
+    "consent",
+    "order",
+    "approved",
+    "weight",
+    "weight_change",
+    "pump",
+    "pump_entry",
+}
 
 
 def visit(code: str = "KET-MOOD-40", **facts: Any) -> Appointment:
-    """A visit whose patient has been checked in at nine."""
+    """A visit whose patient has been checked in at nine, at a chair that is fit for it."""
     site = facts.pop("site", None) or builders.site()
+    if facts.pop("staffed", True):
+        builders.shift(site, builders.user(), NINE - timedelta(hours=9), NINE + timedelta(hours=14))
+    if facts.pop("equipped", True):
+        builders.chair_check(facts.get("chair_id") or site.chairs[0].id)
     patient = facts.pop("patient", None) or known_patient()
     version = facts.pop("version", None) or builders.protocol_version(code)
     consent(patient, code, facts.pop("consented_to", version.number))
@@ -155,6 +171,7 @@ def sign(infusion: InfusionSession, *, by: User, now: datetime) -> None:
         builders.PASSWORD,
         "recorded",
         "There was no time.",
+        prescriber=builders.user(Role.PRESCRIBER),
         expected_version=infusion.version,
         by=by,
         now=now,

@@ -38,7 +38,8 @@ def infusion(nurse_user):
 
 def lock(session, infusion, by):
     """Sign it around the service: what the tables refuse must not depend on how."""
-    signature = {"signed_at": NINE, "signed_by_id": by.id, "content_hash": "x"}
+    signature = {"signed_at": NINE, "signed_by_id": by.id, "signed_name": by.name}
+    signature |= {"content_hash": "x"}
     update = sa.update(InfusionSession.__table__).values(status="signed", **signature)
     session.execute(update)
 
@@ -65,7 +66,7 @@ def row_of(model, infusion, by, **facts):
                   "raised_at": NINE, "vitals_id": infusion.vitals[0].id},
         Reaction: {"public_id": "r", "term": "Rash", "grade": 1, "onset_at": NINE, "action": "-",
                    "recorded_at": NINE, "by_id": by.id},
-        Note: {"kind": "note", "is_addendum": False, "text": "x", "at": NINE,
+        Note: {"kind": "note", "revision": 0, "text": "x", "at": NINE,
                "recorded_at": NINE, "by_id": by.id},
     }[model]  # fmt: skip
     return common | sound | facts
@@ -170,7 +171,7 @@ def test_nothing_is_recorded_after_the_signature(session, locked, nurse_user, mo
 
 
 def test_an_addendum_is_taken_after_the_signature(session, locked, nurse_user):
-    add(session, Note, row_of(Note, locked, nurse_user, is_addendum=True))
+    add(session, Note, row_of(Note, locked, nurse_user, revision=1))
 
     session.flush()
 

@@ -18,6 +18,7 @@ PAGES = frozenset(
         "/courses/new",
         "/find-time",
         "/floor",
+        "/records",
         "/waitlist",
         "/waitlist/add",
         "/waitlist/offers",

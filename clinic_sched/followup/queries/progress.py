@@ -19,6 +19,7 @@ from clinic_sched.protocols.models import ProtocolVersion
 from clinic_sched.protocols.queries import plan_of
 from clinic_sched.sessions import queries as sessions
 from clinic_sched.sessions.models import InfusionSession, VitalSigns
+from clinic_sched.sessions.queries.standing import not_struck, reading_not_struck
 
 PAIN = "nrs"
 
@@ -72,6 +73,8 @@ def _pain_before_first(infusion: InfusionSession) -> Decimal | None:
             ProtocolVersion.protocol_id == infusion.protocol_version.protocol_id,
             VitalSigns.phase == "pre",
             VitalSigns.pain.is_not(None),
+            not_struck(),
+            reading_not_struck(),
         )
         .order_by(VitalSigns.taken_at)
         .limit(1)

@@ -133,7 +133,9 @@ class Chairside:
         self._step(service.discharge, at)
 
     def sign(self, at: datetime) -> None:
-        self._step(service.sign, at, PASSWORD, "recorded", "Taken, and written down late.")
+        said = "Taken, and written down late."
+        decider = self.crew.prescriber
+        self._step(service.sign, at, PASSWORD, "recorded", said, prescriber=decider)
 
     def take(self, phase: Phase, at: datetime, *, effect: float, eased: float = 0) -> None:
         """Record what the plan asks for in that phase, and answer what it raises."""
@@ -166,9 +168,9 @@ class Chairside:
             found.append((at, partial(self.take, Phase.RECOVERY, effect=height, eased=1)))
         return found
 
-    def _step(self, verb: Callable[..., object], at: datetime, *words: Any) -> None:
-        version = self.infusion.version
-        verb(self.infusion, *words, expected_version=version, by=self.crew.nurse, now=at)
+    def _step(self, verb: Callable[..., object], at: datetime, *words: Any, **signed: User) -> None:
+        version, nurse = self.infusion.version, self.crew.nurse
+        verb(self.infusion, *words, expected_version=version, by=nurse, now=at, **signed)
 
     def _gate(self, at: datetime) -> gates.Gate:
         return gates.before_start(self.infusion, nurse=self.crew.nurse, now=at)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from clinic_sched import clock
+from clinic_sched.accounts.models import User
 from clinic_sched.accounts.rules import Role
 from clinic_sched.database import Base, db
 from clinic_sched.operations.demo.house import House
@@ -21,13 +22,12 @@ from clinic_sched.scheduling.models import Appointment
 from clinic_sched.scheduling.rules import AppointmentStatus
 from clinic_sched.sessions import dosing, sealing
 from clinic_sched.sessions.models import DoseOrder, InfusionSession, Reaction, Step, VitalSigns
-from clinic_sched.sessions.queries import record
+from clinic_sched.sessions.queries import seals
 from clinic_sched.sessions.rules import SessionStatus, StepKind
 from clinic_sched.sessions.weights import Body
 
 _MINUTE = timedelta(minutes=1)
 _UNSIGNED_FOR = timedelta(hours=18)
-_PARTS = ("steps", "checks", "orders", "vitals", "concerns", "reactions", "notes")
 _REACTIONS = (("Nausea", "Ondansetron 4 mg"), ("Headache", "Rest, fluids"), ("Dizziness", "Rest"))
 
 
@@ -59,7 +59,7 @@ def record_all(house: House, people: Iterable[Treated], random: Random, *, now: 
 
 def _sign_all(before: datetime) -> None:
     """Sign the records as their nurses did, but for those of the last hours."""
-    whole = [selectinload(getattr(InfusionSession, part)) for part in _PARTS]
+    whole = [selectinload(getattr(InfusionSession, part)) for part in seals.PARTS]
     query = (
         sa.select(InfusionSession)
         .options(*whole, joinedload(InfusionSession.protocol_version))
@@ -67,12 +67,14 @@ def _sign_all(before: datetime) -> None:
         .where(InfusionSession.left_at < before)
         .execution_options(yield_per=200)
     )
+    names = {user.id: user.name for user in db.session.scalars(sa.select(User))}
     for infusions in db.session.scalars(query).partitions():
         db.session.execute(sa.insert(Step), [_signature_step(one) for one in infusions])
         for infusion in infusions:
-            infusion.content_hash = sealing.digest(record.content(infusion))
+            infusion.content_hash = sealing.digest(seals.content(infusion))
             infusion.status = SessionStatus.SIGNED
             infusion.signed_at, infusion.signed_by_id = _signed_at(infusion), infusion.opened_by_id
+            infusion.signed_name = names[infusion.opened_by_id]
             infusion.signed_meaning = "recorded"
         db.session.flush()
 

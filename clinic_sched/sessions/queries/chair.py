@@ -10,7 +10,7 @@ from clinic_sched.protocols.wording import plain
 from clinic_sched.sessions import due_words, monitoring, observations, run, thresholds
 from clinic_sched.sessions.due_words import DueLine
 from clinic_sched.sessions.models import Concern, InfusionSession
-from clinic_sched.sessions.queries import state
+from clinic_sched.sessions.queries import standing, state
 from clinic_sched.sessions.rules import BEFORE_START, RUNNING, SessionStatus
 
 Figures = list[tuple[str, str]]
@@ -48,7 +48,7 @@ def look(infusion: InfusionSession, *, now: datetime) -> Chair:
         figures=figures(infusion, now),
         due=due(infusion, now=now),
         last=last_readings(infusion),
-        open_concerns=[c for c in infusion.concerns if c.answered_at is None],
+        open_concerns=standing.open_concerns(infusion),
         minutes_left=minutes_left(infusion, now=now),
     )
 

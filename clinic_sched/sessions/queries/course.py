@@ -14,6 +14,7 @@ from clinic_sched.protocols import queries as protocols
 from clinic_sched.protocols.models import ProtocolVersion
 from clinic_sched.scheduling.models import Appointment
 from clinic_sched.sessions.models import InfusionSession
+from clinic_sched.sessions.queries.standing import given_mg, not_struck
 
 _YEAR = timedelta(days=365)
 
@@ -49,7 +50,7 @@ def infusions_of(patient: Patient) -> list[Infusion]:
             protocol_name=session.protocol_version.name,
             started_at=session.started_at,
             ended_at=session.ended_at,
-            given_mg=session.given_mg,
+            given_mg=given_mg(session),
         )
         for session in sessions_of(patient)
         if session.started_at is not None
@@ -57,11 +58,11 @@ def infusions_of(patient: Patient) -> list[Infusion]:
 
 
 def sessions_of(patient: Patient) -> Sequence[InfusionSession]:
-    """Every session of a patient with its protocol, the oldest first."""
+    """Every session of a patient that counts, with its protocol, the oldest first."""
     query = (
         sa.select(InfusionSession)
         .options(joinedload(InfusionSession.protocol_version).joinedload(ProtocolVersion.protocol))
-        .where(InfusionSession.patient_id == patient.id)
+        .where(InfusionSession.patient_id == patient.id, not_struck())
         .order_by(InfusionSession.opened_at)
     )
     return db.session.scalars(query).all()
@@ -80,6 +81,7 @@ def discharged_between(start: datetime, end: datetime) -> Sequence[InfusionSessi
             InfusionSession.left_at >= start,
             InfusionSession.left_at < end,
             InfusionSession.started_at.is_not(None),
+            not_struck(),
         )
         .order_by(InfusionSession.left_at, InfusionSession.id)
     )
@@ -110,12 +112,14 @@ def _given_in_course(infusion: InfusionSession) -> Decimal:
     if course_id is None:
         return Decimal(0)
     query = (
-        sa.select(InfusionSession.given_mg)
+        sa.select(InfusionSession)
         .join(InfusionSession.appointment)
         .where(
             Appointment.course_id == course_id,
             InfusionSession.id != infusion.id,
             InfusionSession.given_mg.is_not(None),
+            not_struck(),
         )
     )
-    return sum((given for given in db.session.scalars(query) if given is not None), Decimal(0))
+    given = (given_mg(session) for session in db.session.scalars(query))
+    return sum((amount for amount in given if amount is not None), Decimal(0))

@@ -18,7 +18,7 @@ from clinic_sched.sessions import run
 from clinic_sched.sessions.due_words import DueLine
 from clinic_sched.sessions.models import Concern, InfusionSession, Step
 from clinic_sched.sessions.queries import chair as at_chair
-from clinic_sched.sessions.queries import state
+from clinic_sched.sessions.queries import standing, state
 from clinic_sched.sessions.rules import IN_CHAIR
 
 _COMING = (
@@ -112,7 +112,7 @@ def _seated(infusion: InfusionSession, following: Appointment | None, now: datet
         infusion=infusion,
         figures=at_chair.figures(infusion, now),
         due=at_chair.due(infusion, now=now),
-        concerns=[concern for concern in infusion.concerns if concern.answered_at is None],
+        concerns=standing.open_concerns(infusion),
         minutes_left=left,
         free_at=free_at,
         pushed=following if over else None,
@@ -133,6 +133,7 @@ def _in_chair(site: Site) -> Sequence[InfusionSession]:
             selectinload(InfusionSession.vitals),
             selectinload(InfusionSession.concerns),
             selectinload(InfusionSession.notes),
+            selectinload(InfusionSession.strikes),
         )
         .where(Appointment.site_id == site.id, InfusionSession.status.in_(IN_CHAIR))
         .order_by(InfusionSession.opened_at)

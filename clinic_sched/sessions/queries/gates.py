@@ -15,7 +15,7 @@ from clinic_sched.sessions.checks import Check, Override, in_the_way
 from clinic_sched.sessions.discharge import DischargeFacts
 from clinic_sched.sessions.gate_facts import GateFacts
 from clinic_sched.sessions.models import InfusionSession
-from clinic_sched.sessions.queries import answers, facts, state
+from clinic_sched.sessions.queries import answers, facts, standing, state
 from clinic_sched.sessions.rules import Stage
 
 
@@ -85,7 +85,9 @@ def discharge_facts(infusion: InfusionSession, *, now: datetime) -> DischargeFac
         aldrete=points("aldrete"),
         padss=points("padss"),
         minutes_since_end=minutes,
-        open_reactions=sum(reaction.resolved_at is None for reaction in infusion.reactions),
+        open_reactions=sum(
+            reaction.resolved_at is None for reaction in standing.reactions(infusion)
+        ),
         escort_name=infusion.escort_name or "",
         escort_phone=infusion.escort_phone or "",
         escort_present=met("escort_present"),

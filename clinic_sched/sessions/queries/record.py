@@ -1,50 +1,20 @@
-"""Everything a signature stands for: the whole record of a session as plain values."""
+"""The record of a session as a page shows it: gaps, names, events, the chart."""
 
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from clinic_sched import clock
 from clinic_sched.accounts.models import User
-from clinic_sched.database import Base, db
+from clinic_sched.database import db
 from clinic_sched.protocols.readings import CATALOGUE, Reading
-from clinic_sched.sessions import chart, history, monitoring, observations, sealing
+from clinic_sched.sessions import chart, history, monitoring, observations
 from clinic_sched.sessions.chart import Chart
 from clinic_sched.sessions.history import Event
 from clinic_sched.sessions.models import InfusionSession
 from clinic_sched.sessions.monitoring import Due
-from clinic_sched.sessions.queries import state
-from clinic_sched.sessions.rules import NoteKind
+from clinic_sched.sessions.queries import standing, state
 from clinic_sched.sessions.run import clocks
-
-# What the signature itself sets, and what only counts changes, is not part of what is signed.
-_NOT_SIGNED = {
-    "status",
-    "version",
-    "signed_at",
-    "signed_by_id",
-    "signed_meaning",
-    "content_hash",
-}
-_PARTS = ("steps", "checks", "orders", "vitals", "concerns", "reactions", "notes")
-
-
-def content(infusion: InfusionSession) -> dict[str, Any]:
-    """The record as it is hashed: every row, less the signature and what came after it."""
-    found: dict[str, Any] = {"session": _row(infusion, _NOT_SIGNED)}
-    found["patient"] = infusion.patient.public_id
-    found["protocol"] = infusion.protocol_version.public_id
-    for part in _PARTS:
-        rows = [row for row in getattr(infusion, part) if not _is_after(row)]
-        found[part] = [_row(row, set()) for row in sorted(rows, key=lambda row: row.id)]
-    return found
-
-
-def is_as_signed(infusion: InfusionSession) -> bool:
-    """Does the record still have the hash it was signed with?"""
-    return sealing.digest(content(infusion)) == infusion.content_hash
 
 
 def missed(infusion: InfusionSession, *, now: datetime) -> list[Due]:
@@ -65,26 +35,12 @@ def names(infusion: InfusionSession) -> dict[int, str]:
     return {user.id: user.name for user in db.session.scalars(from_db)}
 
 
-def _is_after(row: Base) -> bool:
-    return bool(getattr(row, "is_addendum", False)) or getattr(row, "kind", "") == "signed"
-
-
-def _row(row: Base, without: set[str]) -> dict[str, Any]:
-    columns = sa.inspect(type(row)).column_attrs.keys()
-    return {name: _plain(getattr(row, name)) for name in columns if name not in without}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
-
-
 def events(infusion: InfusionSession) -> list[Event]:
     """What happened to the patient, in order."""
     steps = [(step.kind, step.at, step.rate_mg_h, step.reason) for step in infusion.steps]
-    reactions = [(r.onset_at, r.resolved_at, r.term, r.grade) for r in infusion.reactions]
-    rescues = [(note.at, note.text) for note in infusion.notes if note.kind is NoteKind.RESCUE]
+    seen = standing.reactions(infusion)
+    reactions = [(one.onset_at, one.resolved_at, one.term, one.grade) for one in seen]
+    rescues = [(note.at, note.text) for note in standing.rescues(infusion)]
     found = [
         *history.step_events(steps),
         *history.reaction_events(reactions),

@@ -10,7 +10,8 @@ from clinic_sched.protocols.vocabulary import DoseUnit, Phase
 from clinic_sched.sessions import observations, run
 from clinic_sched.sessions.models import Concern, DoseOrder, InfusionSession
 from clinic_sched.sessions.observations import Observation
-from clinic_sched.sessions.rules import NoteKind, StepKind
+from clinic_sched.sessions.queries import standing
+from clinic_sched.sessions.rules import StepKind
 from clinic_sched.sessions.run import Move, Ordered, Run
 
 
@@ -35,15 +36,15 @@ def run_of(infusion: InfusionSession) -> Run:
         ended_at=infusion.ended_at,
         left_at=infusion.left_at,
         moves=tuple(Move(step.kind, step.at, step.rate_mg_h) for step in infusion.steps),
-        rescued_at=tuple(note.at for note in infusion.notes if note.kind is NoteKind.RESCUE),
+        rescued_at=tuple(note.at for note in standing.rescues(infusion)),
     )
 
 
 def observed(infusion: InfusionSession) -> list[Observation]:
-    """Every set of readings, in the order they were taken."""
+    """Every set of readings that counts, in the order they were taken."""
     return [
-        Observation(vitals.taken_at, Phase(vitals.phase), vitals.readings)
-        for vitals in sorted(infusion.vitals, key=lambda row: (row.taken_at, row.id))
+        Observation(row.taken_at, Phase(row.phase), standing.readings(infusion, row))
+        for row in standing.vitals(infusion)
     ]
 
 
@@ -65,11 +66,7 @@ def gone_in_mg(infusion: InfusionSession, *, now: datetime) -> Decimal:
 
 def unanswered(infusion: InfusionSession) -> list[Concern]:
     """Crossed thresholds that somebody must answer before the drug goes on."""
-    return [
-        concern
-        for concern in infusion.concerns
-        if concern.must_answer and concern.answered_at is None
-    ]
+    return [concern for concern in standing.open_concerns(infusion) if concern.must_answer]
 
 
 def not_cleared(infusion: InfusionSession) -> set[str]:

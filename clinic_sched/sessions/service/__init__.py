@@ -1,5 +1,6 @@
 """What people do at the chair, from opening a session to signing its record."""
 
+from clinic_sched.sessions.service.amending import add_addendum, amend, strike
 from clinic_sched.sessions.service.checks import (
     Aside,
     Said,
@@ -16,8 +17,8 @@ from clinic_sched.sessions.service.emergency import (
 )
 from clinic_sched.sessions.service.events import (
     Seen,
-    add_addendum,
     add_note,
+    discard_entry,
     record_reaction,
     resolve_reaction,
 )
@@ -25,6 +26,7 @@ from clinic_sched.sessions.service.leaving import discharge, leave_against_advic
 from clinic_sched.sessions.service.opening import cancel, open_session
 from clinic_sched.sessions.service.ordering import Asked, check_pump, order
 from clinic_sched.sessions.service.readings import Entry, answer_concern, record_vitals
+from clinic_sched.sessions.service.rescue import Given, give_rescue
 from clinic_sched.sessions.service.running import (
     NewRate,
     change_rate,
@@ -37,13 +39,14 @@ from clinic_sched.sessions.service.running import (
     stop_early,
 )
 from clinic_sched.sessions.service.signatures import prescriber, second_person
-from clinic_sched.sessions.service.signing import sign
+from clinic_sched.sessions.service.signing import cosign, sign
 from clinic_sched.sessions.service.steps import all_or_nothing
 
 __all__ = [
     "Aside",
     "Asked",
     "Entry",
+    "Given",
     "NewRate",
     "Said",
     "Seen",
@@ -51,13 +54,17 @@ __all__ = [
     "add_addendum",
     "add_note",
     "all_or_nothing",
+    "amend",
     "answer",
     "answer_concern",
     "cancel",
     "change_rate",
     "check_pump",
+    "cosign",
+    "discard_entry",
     "discharge",
     "end",
+    "give_rescue",
     "leave_against_advice",
     "make_ready",
     "name_escort",
@@ -78,6 +85,7 @@ __all__ = [
     "start",
     "stop_early",
     "stop_for_emergency",
+    "strike",
     "transfer",
     "weigh",
 ]

@@ -10,12 +10,11 @@ from clinic_sched.sessions import rules
 from clinic_sched.sessions.errors import (
     AlreadyResolved,
     FieldRefused,
-    NotSigned,
     SessionLocked,
 )
 from clinic_sched.sessions.late import Arrival, fresh_key
 from clinic_sched.sessions.models import InfusionSession, Note, Reaction
-from clinic_sched.sessions.rules import NoteKind, SessionStatus
+from clinic_sched.sessions.rules import NoteKind
 from clinic_sched.sessions.service.steps import subject
 
 
@@ -92,12 +91,12 @@ def add_note(
     return _add(infusion, note, by, now, _lateness(came))
 
 
-def add_addendum(infusion: InfusionSession, text: str, *, by: User, now: datetime) -> Note:
-    """Add a sentence to a record that has been signed; what was signed stays."""
-    if infusion.status is not SessionStatus.SIGNED:
-        raise NotSigned
-    note = Note(kind=NoteKind.NOTE, is_addendum=True, text=text, at=now, by=by)
-    return _add(infusion, note, by, now)
+def discard_entry(
+    infusion: InfusionSession, what: str, reason: str, *, by: User, now: datetime
+) -> None:
+    """Note in the trail that somebody let an entry go which the record had refused."""
+    record("discard entry", subject(infusion), {"what": what, "reason": reason}, by=by, now=now)
+    db.session.flush()
 
 
 def _add(
@@ -109,8 +108,7 @@ def _add(
 ) -> Note:
     note.recorded_at = now
     infusion.notes.append(note)
-    action = "add addendum" if note.is_addendum else f"add {note.kind.value}"
-    record(action, subject(infusion), about, by=by, now=now)
+    record(f"add {note.kind.value}", subject(infusion), about, by=by, now=now)
     db.session.flush()
     return note
 

@@ -52,10 +52,22 @@ def discharge(infusion: InfusionSession, *, expected_version: int, by: User, now
 
 
 def leave_against_advice(
-    infusion: InfusionSession, reason: str, *, expected_version: int, by: User, now: datetime
+    infusion: InfusionSession,
+    reason: str,
+    told: str,
+    *,
+    expected_version: int,
+    by: User,
+    now: datetime,
 ) -> None:
-    """Note that the patient left although the clinic advised to stay."""
+    """Note that the patient left although the clinic advised to stay: why, and who was told."""
     check_version(infusion, expected_version)
+    rules.after(StepKind.LEFT_AMA, infusion.status)
+    for field, words in (("reason", reason), ("told", told)):
+        if not words.strip():
+            raise FieldRefused(field, "Say why they leave, and who was told.")
+    said = Said("left_ama", None, {"told": told.strip(), "why": reason.strip()})
+    checks.add_answer(infusion, Stage.DISCHARGE, said, by=by, now=now)
     _leave(infusion, StepKind.LEFT_AMA, reason, by, now)
 
 

@@ -2,13 +2,17 @@
 
 from clinic_sched.sessions.views import (  # noqa: F401 (each adds its pages)
     checks,
+    corrections,
     floor,
     leaving,
     opening,
+    outbox,
     readings,
     record,
+    rescue,
     running,
     show,
+    signing,
 )
 from clinic_sched.sessions.views.blueprint import bp
 

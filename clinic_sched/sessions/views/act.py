@@ -16,7 +16,7 @@ from clinic_sched.accounts.rules import Permission
 from clinic_sched.errors import DomainError, Stale
 from clinic_sched.sessions import queries, service
 from clinic_sched.sessions.errors import NeedsPrescriber
-from clinic_sched.sessions.views import page, panels, sight
+from clinic_sched.sessions.views import outbox, page, panels, sight
 from clinic_sched.transaction import keep
 
 _ELSEWHERE = (409, 429)
@@ -55,14 +55,20 @@ def act(public_id: str, panel: str, verb: Callable[[At], Any], *, done: str) -> 
                 verb(at)
         except DomainError as refusal:
             status = _refuse(at, refusal)
+            if outbox.is_sending():
+                return outbox.refuse(refusal, form)
         else:
             return answer(public_id, done)
+    if outbox.is_sending():
+        return outbox.refuse(None, form)
     return page.render(infusion, refused=(panel, form)), status
 
 
 def answer(public_id: str, done: str, category: str = "success") -> ResponseReturnValue:
     """Say that it is done: on the page itself to a script, else by way of the page."""
     address = url_for("sessions.show", public_id=public_id)
+    if outbox.is_sending():
+        return redirect(address, 303)
     if not page.is_script():
         flash(done, category)
         return redirect(address, 303)
@@ -90,7 +96,8 @@ def has_signed(at: At) -> bool:
 def _refuse(at: At, refusal: DomainError) -> int:
     at.form.refuse(refusal)
     if isinstance(refusal, SignInRefused | TooManyAttempts | WrongPassword):
-        typed = at.form.email.data if "email" in at.form else ""
+        other = "email" in at.form and not isinstance(refusal, WrongPassword)
+        typed = at.form.email.data if other else ""
         email, address, now = typed or at.by.email, request.remote_addr or "", at.now
         keep(lambda: accounts.note_attempt(email, address=address, succeeded=False, now=now))
     if isinstance(refusal, Stale):

@@ -1,4 +1,4 @@
-"""Recovery, going home, the signature and what is added after it."""
+"""Recovery and going home."""
 
 from uuid import uuid4
 
@@ -71,37 +71,10 @@ def discharge(public_id: str) -> ResponseReturnValue:
 @writes
 def leave_against_advice(public_id: str) -> ResponseReturnValue:
     """Note that the patient left against advice."""
-    return act(
-        public_id,
-        "leave",
-        lambda at: service.leave_against_advice(at.infusion, at.form.reason.data, **at.step),
-        done="Recorded: the patient left against advice. Call them today.",
-    )
 
-
-@bp.post("/sessions/<public_id>/sign")
-@access.requires(Permission.RECORD_SESSION)
-@writes
-def sign(public_id: str) -> ResponseReturnValue:
-    """Sign and lock the record."""
-
-    def sign_record(at: At) -> None:
+    def leave(at: At) -> None:
         form = at.form
-        service.sign(
-            at.infusion, form.password.data, form.meaning.data, form.explanation.data, **at.step
-        )
+        service.leave_against_advice(at.infusion, form.reason.data, form.told.data, **at.step)
 
-    return act(public_id, "sign", sign_record, done="The record is signed and locked.")
-
-
-@bp.post("/sessions/<public_id>/addendum")
-@access.requires(Permission.RECORD_SESSION)
-@writes
-def add_addendum(public_id: str) -> ResponseReturnValue:
-    """Add to a signed record."""
-    return act(
-        public_id,
-        "addendum",
-        lambda at: service.add_addendum(at.infusion, at.form.text.data, **at.who),
-        done="The addendum is in the record.",
-    )
+    done = "Recorded: the patient left against advice. Calling them is on the worklist."
+    return act(public_id, "leave", leave, done=done)

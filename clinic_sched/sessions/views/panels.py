@@ -4,16 +4,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from clinic_sched import clock
+from clinic_sched.accounts import queries as accounts
+from clinic_sched.accounts.rules import Permission
 from clinic_sched.protocols.wording import plain
-from clinic_sched.sessions import departure, gate_words
+from clinic_sched.sessions import departure, gate_words, rescue_words
 from clinic_sched.sessions.forms import checks, leaving, own_ids, readings, running
-from clinic_sched.sessions.queries import answers, chair, facts, state
+from clinic_sched.sessions.queries import answers, chair, facts, standing, state
+from clinic_sched.sessions.queries.gaps import gaps
 from clinic_sched.sessions.rules import SessionStatus as S
 from clinic_sched.sessions.rules import Stage
 from clinic_sched.sessions.views.sight import gate_of, known_of
 from clinic_sched.web.forms import BaseForm
 
-_ALWAYS = ("vitals", "reaction", "note")
+_ALWAYS = ("vitals", "rescue", "reaction", "note")
 _CHECKS = ("checks", "weight", "order", "set_aside", "ready", "cancel")
 _PUMP = ("pump", "set_aside", "start", "reopen", "cancel")
 _HOME = ("score_aldrete", "score_padss", "home", "set_aside_home", "discharge", "leave")
@@ -30,7 +33,7 @@ SHOWN: Mapping[S, tuple[str, ...]] = {
     S.LEFT_AMA: _CLOSED,
     S.TRANSFERRED: _CLOSED,
     S.CANCELLED: _CLOSED,
-    S.SIGNED: ("addendum",),
+    S.SIGNED: ("cosign", "addendum"),
 }
 
 Builder = Callable[[Any, dict[str, Any]], BaseForm]
@@ -50,14 +53,15 @@ def all_for(infusion: Any) -> dict[str, BaseForm]:
     names = [*SHOWN[infusion.status], *_concerns(infusion)]
     scored = departure.scores_asked(state.plan_of(infusion))
     hidden = {f"score_{name}" for name in ("aldrete", "padss") if name not in scored}
+    if not state.plan_of(infusion).rescue:
+        hidden.add("rescue")
     return {name: build(name, infusion, bound=False) for name in names if name not in hidden}
 
 
 def _concerns(infusion: Any) -> list[str]:
     if infusion.status is S.SIGNED:
         return []
-    open_ones = [concern for concern in infusion.concerns if concern.answered_at is None]
-    return [f"concern:{concern.public_id}" for concern in open_ones]
+    return [f"concern:{concern.public_id}" for concern in standing.open_concerns(infusion)]
 
 
 def _region(infusion: Any) -> str | None:
@@ -125,6 +129,18 @@ def _vitals(infusion: Any, unread: dict[str, Any]) -> BaseForm:
     return readings.vitals_form(chair.codes_of(infusion), **unread)
 
 
+def _rescue(infusion: Any, unread: dict[str, Any]) -> BaseForm:
+    form = running.RescueForm(**unread)
+    kept = state.plan_of(infusion).rescue
+    form.drug.choices = [(order.code, rescue_words.choice(order)) for order in kept]
+    form.ordered_by.choices = [
+        (person.public_id, person.name)
+        for person in accounts.staff()
+        if person.may(Permission.OVERRIDE_CLINICAL)
+    ]
+    return form
+
+
 def _home(infusion: Any, unread: dict[str, Any]) -> BaseForm:
     given = answers.given(infusion, Stage.DISCHARGE)
     said: dict[str, object] = {
@@ -143,6 +159,10 @@ def _score(name: str) -> Builder:
     return builder
 
 
+def _sign(infusion: Any, unread: dict[str, Any]) -> BaseForm:
+    return leaving.sign_form(gaps(infusion, now=clock.now()), **unread)
+
+
 def _plainly(form_class: Callable[..., BaseForm]) -> Builder:
     return lambda _infusion, unread: form_class(**unread)
 
@@ -153,6 +173,7 @@ _BUILDERS: dict[str, Builder] = {
     "set_aside": _set_aside(Stage.GATE),
     "set_aside_home": _set_aside(Stage.DISCHARGE),
     "vitals": _vitals,
+    "rescue": _rescue,
     "home": _home,
     "score_aldrete": _score("aldrete"),
     "score_padss": _score("padss"),
@@ -166,7 +187,7 @@ _BUILDERS: dict[str, Builder] = {
     "pause": _plainly(checks.ReasonStepForm),
     "resume": _plainly(checks.ReasonStepForm),
     "stop": _plainly(checks.ReasonStepForm),
-    "leave": _plainly(checks.ReasonStepForm),
+    "leave": _plainly(leaving.LeaveForm),
     "rate": _plainly(running.RateForm),
     "end": _plainly(running.EndForm),
     "reaction": _plainly(running.ReactionForm),
@@ -174,6 +195,7 @@ _BUILDERS: dict[str, Builder] = {
     "resolve": _plainly(BaseForm),
     "concern": _plainly(running.ConcernForm),
     "outcome": _plainly(running.OutcomeForm),
-    "sign": _plainly(leaving.SignForm),
+    "sign": _sign,
+    "cosign": _plainly(leaving.CosignForm),
     "addendum": _plainly(leaving.AddendumForm),
 }
