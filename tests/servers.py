@@ -3,14 +3,16 @@
 import os
 import signal
 import subprocess
-import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
+from tests.forked import Forked, fork
 from tests.ports import free_port
 
 PREFIX = "CLINIC_SCHED_"
@@ -30,23 +32,32 @@ def environment(folder: Path, **settings: str | None) -> dict[str, str]:
 
 
 @contextmanager
-def started(
-    *command: str, log: Path, environ: Mapping[str, str]
-) -> "Iterator[subprocess.Popen[bytes]]":
+def started(*command: str, log: Path, environ: Mapping[str, str]) -> Iterator[Forked]:
     """Run `clinic-sched COMMAND` until the block ends; its whole group ends with it."""
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "clinic_sched", *command],
-            env=dict(environ),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+    process = fork(*command, environ=environ, output=log)
     try:
         yield process
     finally:
         _end(process)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A command that has ended: how, and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(folder: Path, *command: str, typed: str = "", **settings: str | None) -> Finished:
+    """Run `clinic-sched COMMAND` to its end, as somebody who types this."""
+    with tempfile.TemporaryDirectory() as said:
+        typing, output, errors = (Path(said) / name for name in ("typed", "output", "errors"))
+        typing.write_text(typed)
+        environ = environment(folder, **settings)
+        program = fork(*command, environ=environ, output=output, errors=errors, typed=typing)
+        return Finished(program.wait(PATIENCE), output.read_text(), errors.read_text())
 
 
 @contextmanager
@@ -61,7 +72,7 @@ def serving(folder: Path, database_url: str, **settings: str | None) -> Iterator
         yield url
 
 
-def _await_ready(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
+def _await_ready(process: Forked, url: str, log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -75,7 +86,7 @@ def _await_ready(process: "subprocess.Popen[bytes]", url: str, log: Path) -> Non
     raise ProgramFailed(log.read_text())
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _end(process: Forked) -> None:
     """Ask politely, then end whatever is left of the group."""
     process.terminate()
     with suppress(subprocess.TimeoutExpired):

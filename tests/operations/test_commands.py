@@ -11,22 +11,19 @@ from clinic_sched.messaging import service as outbox
 from clinic_sched.operations import backup, doctor
 from clinic_sched.operations.errors import BackupRefused
 from tests import builders
-from tests.servers import environment
+from tests.servers import environment, run
 
 
-def run(folder, *words, **settings):
-    return subprocess.run(
-        [sys.executable, "-m", "clinic_sched", *words],
-        env=environment(folder, **settings),
+def test_a_command_on_an_empty_database_says_what_to_do_and_fails(tmp_path):
+    # This one is started as an operator starts it; the others are forked.
+    answer = subprocess.run(
+        [sys.executable, "-m", "clinic_sched", "doctor"],
+        env=environment(tmp_path),
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-
-
-def test_a_command_on_an_empty_database_says_what_to_do_and_fails(tmp_path):
-    answer = run(tmp_path, "doctor")
 
     assert answer.returncode == 1
     assert answer.stderr.strip() == "The database is not migrated. Run: clinic-sched migrate"
@@ -137,14 +134,7 @@ def test_commands_are_there_for_flask_too(app):
 def test_a_person_can_be_added_from_the_command_line(tmp_path):
     run(tmp_path, "migrate")
     words = ("user", "create", "boss@clinic.example", "--name", "Bo Ss", "--role", "manager")
-    answer = subprocess.run(
-        [sys.executable, "-m", "clinic_sched", *words],
-        env=environment(tmp_path),
-        input=f"{builders.PASSWORD}\n{builders.PASSWORD}\n",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    answer = run(tmp_path, *words, typed=f"{builders.PASSWORD}\n{builders.PASSWORD}\n")
 
     assert answer.returncode == 0, answer.stderr
     assert "boss@clinic.example" in run(tmp_path, "user", "list").stdout
