@@ -8,9 +8,11 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from clinic_sched.accounts.models import User
+from clinic_sched.accounts.credentials import NEEDED, CredentialKind
+from clinic_sched.accounts.models import Credential, User
 from clinic_sched.accounts.rules import Role
-from clinic_sched.clinic.models import Chair, Closure, OpeningHours, Shift, Site
+from clinic_sched.clinic.equipment import EQUIPMENT
+from clinic_sched.clinic.models import Chair, ChairCheck, Closure, OpeningHours, Shift, Site
 from clinic_sched.database import db
 from clinic_sched.patients.models import Consent, Consultation, Patient
 from clinic_sched.protocols import library
@@ -45,7 +47,24 @@ def kept(thing: Any) -> Any:
     return thing
 
 
+def credentials(role: Role, expires_on: date = MONDAY + timedelta(days=365)) -> list[Credential]:
+    """What somebody of that role must hold at the chair, and ACLS."""
+    licence = {Role.NURSE: CredentialKind.RN_LICENCE}.get(role, CredentialKind.PRESCRIBER_LICENCE)
+    kinds = (licence, CredentialKind.ACLS) if role in NEEDED else ()
+    return [
+        Credential(
+            kind=kind,
+            number="A1",
+            expires_on=expires_on,
+            recorded_by="worker",
+            recorded_at=EVENING_BEFORE,
+        )
+        for kind in kinds
+    ]
+
+
 def user(role: Role = Role.NURSE, **facts: Any) -> User:
+    """Somebody who works here; at the chair with everything they must hold."""
     number = next(_numbers)
     return kept(
         User(
@@ -55,6 +74,7 @@ def user(role: Role = Role.NURSE, **facts: Any) -> User:
                 "role": role,
                 "password_hash": _hashed(),
                 "created_at": EVENING_BEFORE,
+                "credentials": credentials(role),
                 **facts,
             }
         )
@@ -96,6 +116,17 @@ def site(chairs: int = 3, **facts: Any) -> Site:
 def chair(site: Site, number: int, **facts: Any) -> Chair:
     return kept(
         Chair(**{"site_id": site.id, "label": f"Chair {number}", "position": number, **facts})
+    )
+
+
+def chair_check(chair_id: int, on: date = MONDAY, **facts: Any) -> ChairCheck:
+    """A chair at which everything was found in order early in the day."""
+    in_order = dict.fromkeys(EQUIPMENT, True)
+    by = user(Role.NURSE).id
+    return kept(
+        ChairCheck(
+            **{"chair_id": chair_id, "on": on, "at": OPENING, "by_id": by, **in_order, **facts}
+        )
     )
 
 

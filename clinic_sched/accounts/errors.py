@@ -93,3 +93,17 @@ class TokenRefused(DomainError):
             "This token is not known, has expired or was revoked. Ask the clinic's manager for "
             "a new one."
         )
+
+
+class CredentialRefused(DomainError):
+    """A credential whose last day cannot stand."""
+
+    field = "expires_on"
+    status = 422
+
+
+class CredentialWithdrawn(DomainError):
+    """Somebody took the credential off the file before."""
+
+    def __init__(self) -> None:
+        super().__init__("This credential has been taken off the file already.")

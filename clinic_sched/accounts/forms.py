@@ -1,5 +1,6 @@
 """Forms for signing in and for accounts."""
 
+from clinic_sched.accounts.credentials import CredentialKind
 from clinic_sched.accounts.rules import PASSWORD_MIN, Role, Scope
 from clinic_sched.web.choices import ChoiceField, MultipleChoiceField
 from clinic_sched.web.fields import (
@@ -19,6 +20,12 @@ ROLE_WORDS = {
     Role.MANAGER: "Manager",
 }
 ROLE_NAMES = ROLE_WORDS | {Role.PROGRAM: "Program"}
+CREDENTIAL_WORDS = {
+    CredentialKind.RN_LICENCE: "Nursing licence",
+    CredentialKind.PRESCRIBER_LICENCE: "Prescriber’s licence",
+    CredentialKind.BLS: "Basic life support (BLS)",
+    CredentialKind.ACLS: "Advanced life support (ACLS)",
+}
 SCOPE_WORDS = {
     Scope.AVAILABILITY_READ: "Look for free times, and read what safety rules say of a patient",
     Scope.APPOINTMENTS_READ: "See visits and series, with their notes",
@@ -54,6 +61,19 @@ class StaffForm(BaseForm):
         [Required("Enter a password to begin with.")],
         description=PASSWORD_HINT,
     )
+
+
+class CredentialForm(BaseForm):
+    """A licence or certificate somebody has shown."""
+
+    kind = ChoiceField(
+        "What",
+        [Required("Choose what it is.")],
+        choices=[("", "Choose"), *CREDENTIAL_WORDS.items()],
+        coerce=CredentialKind,
+    )
+    number = TextField("Number", [Required("Enter the number on it.")], max_length=60)
+    expires_on = DateField("Last valid day", [Required("Enter the last day on which it holds.")])
 
 
 class TokenForm(BaseForm):

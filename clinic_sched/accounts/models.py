@@ -1,10 +1,11 @@
 """Staff, their sign-ins, and the attempts at one."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from clinic_sched.accounts.credentials import CredentialKind, Held
 from clinic_sched.accounts.rules import Permission, Role, Scope, may
 from clinic_sched.database import Base, PublicId
 
@@ -29,12 +30,37 @@ class User(Base):
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
+    credentials: Mapped[list["Credential"]] = relationship(back_populates="user")
+
     def may(self, permission: Permission) -> bool:
         return self.disabled_at is None and may(self.role, permission)
 
     @property
     def actor(self) -> str:
         return f"user:{self.public_id}"
+
+
+class Credential(Base):
+    """A licence or certificate of a member of staff, and its last day; withdrawn it stays."""
+
+    __tablename__ = "credentials"
+    __table_args__ = (sa.CheckConstraint("number <> ''", name="numbered"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    kind: Mapped[CredentialKind]
+    number: Mapped[str] = mapped_column(sa.String(60))
+    expires_on: Mapped[date]
+    recorded_by: Mapped[str] = mapped_column(sa.String(40))
+    recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(back_populates="credentials")
+
+    @property
+    def held(self) -> Held:
+        return Held(self.kind, self.expires_on)
 
 
 class SignIn(Base):

@@ -1,12 +1,14 @@
 """Reading accounts."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from clinic_sched.accounts.models import ApiToken, SignIn, SignInAttempt, User
+from clinic_sched.accounts.credentials import NEEDED, Held, Standing, standing_of
+from clinic_sched.accounts.models import ApiToken, Credential, SignIn, SignInAttempt, User
 from clinic_sched.accounts.rules import PEOPLE, Role
 from clinic_sched.database import db
 from clinic_sched.errors import NotFound
@@ -33,6 +35,48 @@ def staff(*, roles: Sequence[Role] = PEOPLE) -> Sequence[User]:
         .order_by(User.disabled_at.is_not(None), User.name)
     )
     return db.session.scalars(query).all()
+
+
+def credentials(people: Iterable[User]) -> Sequence[Credential]:
+    """What these people hold and was not withdrawn, the longest valid first."""
+    query = (
+        sa.select(Credential)
+        .where(
+            Credential.user_id.in_([person.id for person in people]),
+            Credential.withdrawn_at.is_(None),
+        )
+        .order_by(Credential.kind, Credential.expires_on.desc(), Credential.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def held_by(people: Iterable[User]) -> dict[int, list[Held]]:
+    """What each of these people, by key, holds."""
+    found: dict[int, list[Held]] = defaultdict(list)
+    for credential in credentials(people):
+        found[credential.user_id].append(credential.held)
+    return found
+
+
+def standings(people: Sequence[User], *, today: date) -> dict[int, Standing]:
+    """How all stands that those who work at the chair must hold, by their key."""
+    held = held_by(people)
+    return {
+        person.id: standing_of(person.role, held[person.id], today=today)
+        for person in people
+        if person.role in NEEDED
+    }
+
+
+def get_credential(user: User, public_id: str) -> Credential:
+    """The credential of that public id of this person, or `NotFound`."""
+    query = sa.select(Credential).where(
+        Credential.public_id == public_id, Credential.user_id == user.id
+    )
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound("credential")
+    return found
 
 
 def find_sign_in(token_hash: str) -> SignIn | None:

@@ -4,14 +4,16 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from clinic_sched.accounts import queries, rules
+from clinic_sched.accounts.credentials import CredentialKind, check_last_day
 from clinic_sched.accounts.errors import (
     CannotDisableSelf,
+    CredentialWithdrawn,
     EmailTaken,
     LastManager,
     SignInRefused,
@@ -20,7 +22,7 @@ from clinic_sched.accounts.errors import (
     WeakPassword,
     WrongPassword,
 )
-from clinic_sched.accounts.models import ApiToken, SignIn, SignInAttempt, User
+from clinic_sched.accounts.models import ApiToken, Credential, SignIn, SignInAttempt, User
 from clinic_sched.accounts.rules import (
     ATTEMPT_WINDOW,
     ATTEMPTS_ALLOWED,
@@ -32,7 +34,7 @@ from clinic_sched.accounts.rules import (
     Scope,
 )
 from clinic_sched.audit.service import Actor, record
-from clinic_sched.database import conflict_means, db
+from clinic_sched.database import conflict_means, db, hold
 from clinic_sched.errors import DomainError
 
 _HASHER = PasswordHasher()
@@ -143,6 +145,42 @@ def enable(user: User, *, by: Actor, now: datetime) -> None:
     """Open a closed account again."""
     user.disabled_at = None
     record("enable account", user.actor, by=by, now=now)
+
+
+def add_credential(
+    user: User,
+    kind: CredentialKind,
+    number: str,
+    expires_on: date,
+    *,
+    today: date,
+    by: Actor,
+    now: datetime,
+) -> Credential:
+    """Put a licence or certificate of a member of staff on file."""
+    check_last_day(expires_on, today=today)
+    credential = Credential(
+        user_id=user.id,
+        kind=kind,
+        number=number,
+        expires_on=expires_on,
+        recorded_by=by.actor,
+        recorded_at=now,
+    )
+    db.session.add(credential)
+    about = {"kind": kind.value, "expires_on": str(expires_on)}
+    record("add credential", user.actor, about, by=by, now=now)
+    return credential
+
+
+def withdraw_credential(credential: Credential, *, by: Actor, now: datetime) -> None:
+    """Take a credential off the file: it no longer holds, but the row stays."""
+    hold(credential, "withdrawn_at")
+    if credential.withdrawn_at is not None:
+        raise CredentialWithdrawn
+    credential.withdrawn_at = now
+    about = {"kind": credential.kind.value}
+    record("withdraw credential", credential.user.actor, about, by=by, now=now)
 
 
 def check_strength(password: str, email: str) -> None:

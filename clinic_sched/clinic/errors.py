@@ -55,3 +55,12 @@ class ChairRetired(DomainError):
 
     def __init__(self, label: str, state: str) -> None:
         super().__init__(f"{label} is {state} already.")
+
+
+class NothingChecked(DomainError):
+    """A check of a chair at which nothing was looked at."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("Say of at least one item whether it is in order.")

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic_sched.accounts.models import User
+from clinic_sched.clinic.equipment import EQUIPMENT
 from clinic_sched.clock import get_zone
 from clinic_sched.database import Base, PublicId
-from clinic_sched.guards import guarded_by, minutes_between, no_overlap
+from clinic_sched.guards import append_only, guarded_by, minutes_between, no_overlap
 
 
 class Site(Base):
@@ -85,6 +86,40 @@ class Chair(Base):
     features: Mapped[list[str]] = mapped_column(default=list)
     is_overflow: Mapped[bool] = mapped_column(default=False)
     retired_at: Mapped[datetime | None]
+
+
+class ChairCheck(Base):
+    """What was found at a chair on a day: each item in order, not in order, or not looked at.
+
+    The latest of the day counts, for every patient who sits there.
+    """
+
+    __tablename__ = "chair_checks"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "monitor IS NOT NULL OR oxygen IS NOT NULL OR suction IS NOT NULL "
+            "OR emergency_kit IS NOT NULL",
+            name="something_checked",
+        ),
+        sa.Index("ix_chair_checks_chair_id_on", "chair_id", "on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chair_id: Mapped[int] = mapped_column(sa.ForeignKey("chairs.id"))
+    on: Mapped[date]
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    monitor: Mapped[bool | None]
+    oxygen: Mapped[bool | None]
+    suction: Mapped[bool | None]
+    emergency_kit: Mapped[bool | None]
+    note: Mapped[str] = mapped_column(sa.String(200), default="")
+
+    by: Mapped[User] = relationship()
+
+    @property
+    def found(self) -> dict[str, bool | None]:
+        return {item: getattr(self, item) for item in EQUIPMENT}
 
 
 class OpeningHours(Base):
@@ -176,3 +211,4 @@ guarded_by(
         "shifts_no_overlap", table="shifts", key="user_id", start="starts_at", end="ends_at"
     ),
 )
+guarded_by(ChairCheck, append_only("chair_checks"))

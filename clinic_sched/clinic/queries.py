@@ -6,7 +6,16 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from clinic_sched.clinic.models import Chair, ClinicDay, Closure, OpeningHours, Shift, Site
+from clinic_sched.accounts.models import User
+from clinic_sched.clinic.models import (
+    Chair,
+    ChairCheck,
+    ClinicDay,
+    Closure,
+    OpeningHours,
+    Shift,
+    Site,
+)
 from clinic_sched.database import db
 from clinic_sched.errors import NotFound
 
@@ -71,6 +80,29 @@ def get_chair(public_id: str) -> Chair:
     return found
 
 
+def chair_checks(site: Site, on: date) -> dict[int, ChairCheck]:
+    """The last check of that day of each chair, by the chair's key."""
+    query = (
+        sa.select(ChairCheck)
+        .join(Chair, Chair.id == ChairCheck.chair_id)
+        .options(joinedload(ChairCheck.by))
+        .where(Chair.site_id == site.id, ChairCheck.on == on)
+        .order_by(ChairCheck.id)
+    )
+    return {check.chair_id: check for check in db.session.scalars(query)}
+
+
+def find_chair_check(chair_id: int, on: date) -> ChairCheck | None:
+    """What was last found at a chair on that day, if anybody looked."""
+    query = (
+        sa.select(ChairCheck)
+        .options(joinedload(ChairCheck.by))
+        .where(ChairCheck.chair_id == chair_id, ChairCheck.on == on)
+        .order_by(ChairCheck.id.desc())
+    )
+    return db.session.scalar(query.limit(1))
+
+
 def hours(site: Site) -> Sequence[OpeningHours]:
     """The opening hours, by weekday and time."""
     query = (
@@ -111,6 +143,26 @@ def shifts(site: Site, start: datetime, end: datetime) -> Sequence[Shift]:
         .order_by(Shift.starts_at, Shift.id)
     )
     return db.session.scalars(query).all()
+
+
+def on_duty(site: Site, *, now: datetime) -> list[User]:
+    """Who is on a shift at the site right now, and not on their break."""
+    query = (
+        sa.select(Shift)
+        .options(joinedload(Shift.user))
+        .where(
+            Shift.site_id == site.id,
+            Shift.starts_at <= now,
+            Shift.ends_at > now,
+            sa.or_(
+                Shift.break_starts_at.is_(None),
+                Shift.break_starts_at > now,
+                Shift.break_ends_at <= now,
+            ),
+        )
+    )
+    people = [shift.user for shift in db.session.scalars(query)]
+    return [person for person in people if person.disabled_at is None]
 
 
 def get_shift(public_id: str) -> Shift:

@@ -28,7 +28,6 @@ class GateFacts:
     allergic_to_drug: bool | None = None
     acls_on_duty: bool | None = None
     nurse_credentials_valid: bool | None = None
-    room_checked_on: date | None = None
     pregnancy: str | None = None
     open_risk_flags: int | None = None
     hours_since_heavy_meal: Decimal | None = None
@@ -43,6 +42,7 @@ class GateFacts:
     sessions_within_year: int | None = None
     nurse_within_ratio: bool | None = None
     pump_checked_by_second: bool | None = None
+    equipment: Mapping[str, bool | None] = field(default_factory=dict)
     answers: Mapping[str, bool | None] = field(default_factory=dict)
     readings: Mapping[str, Decimal] = field(default_factory=dict)
     readings_age_minutes: int | None = None

@@ -9,7 +9,7 @@ from clinic_sched.protocols.wording import plain
 from clinic_sched.sessions.gate_facts import GateFacts
 
 # Items of the gate that the nurse answers by met or not met, beside the protocol's own.
-ASKED = ("identifiers", "allergy", "acls", "credentials", "room")
+ASKED = ("identifiers", "allergy")
 # Items with questions of their own.
 ASKED_APART = ("fasting", "pregnancy", "escort")
 PREGNANCY = {

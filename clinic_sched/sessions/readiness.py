@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from clinic_sched.clinic import equipment
 from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.vocabulary import Level
 from clinic_sched.protocols.wording import plain
@@ -27,7 +28,7 @@ def papers(plan: Plan, facts: GateFacts) -> list[Check]:
             Level.BLOCK,
             all_true((is_today(facts.order_signed_on, facts.today), facts.order_by_credentialed)),
             "An order of a credentialed prescriber is signed for today.",
-            "A prescriber must sign today's order.",
+            "A prescriber whose licence is on file and valid must sign today's order.",
         ),
         Check(
             "approved",
@@ -107,15 +108,15 @@ def people_and_room(facts: GateFacts) -> list[Check]:
             Level.BLOCK,
             facts.acls_on_duty,
             "Somebody certified in advanced life support is on duty.",
-            "Find a colleague with a valid certificate.",
+            "Somebody on a shift here needs a valid ACLS certificate on file.",
         ),
         Check(
             "credentials",
             "SR-07",
             Level.BLOCK,
             facts.nurse_credentials_valid,
-            "The nurse's credentials are valid.",
-            "Another nurse must take this patient.",
+            "The credentials of the nurse who starts are on file and valid.",
+            "Another nurse must start, or the manager enters the renewed credentials.",
         ),
         *_equipment(facts),
     ]
@@ -127,9 +128,9 @@ def _equipment(facts: GateFacts) -> list[Check]:
             "room",
             "SR-08",
             Level.OVERRIDE,
-            is_today(facts.room_checked_on, facts.today),
-            "Monitor, oxygen, suction and emergency kit of this chair were checked today.",
-            "Check the equipment at the chair.",
+            equipment.is_in_order(facts.equipment),
+            "Monitor, oxygen, suction and emergency kit of this chair are in order today.",
+            equipment.lacking(facts.equipment),
         ),
         Check(
             "ratio",

@@ -47,6 +47,28 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "credentials",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(22), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(18), nullable=False),
+        sa.Column("number", sa.String(60), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("recorded_by", sa.String(40), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_credentials"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_credentials_user_id"),
+        sa.UniqueConstraint("public_id", name="uq_credentials_public_id"),
+        sa.CheckConstraint("number <> ''", name=op.f("ck_credentials_numbered")),
+        sa.CheckConstraint(
+            "kind IN ('rn-licence', 'prescriber-licence', 'bls', 'acls')",
+            name=op.f("ck_credentials_credentialkind"),
+        ),
+    )
+    op.create_index("ix_credentials_user_id", "credentials", ["user_id"])
+
+    op.create_table(
         "sign_ins",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(22), nullable=False),
@@ -91,5 +113,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("api_tokens")
     op.drop_table("sign_ins")
+    op.drop_table("credentials")
     op.drop_table("users")
     op.drop_table("sign_in_attempts")

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from clinic_sched.guards import minutes_between, no_overlap
+from clinic_sched.guards import append_only, minutes_between, no_overlap
 
 revision = "0005_create_clinic"
 down_revision = "0004_create_messaging"
@@ -14,6 +14,7 @@ GUARDS = (
     no_overlap(
         "shifts_no_overlap", table="shifts", key="user_id", start="starts_at", end="ends_at"
     ),
+    append_only("chair_checks"),
 )
 
 
@@ -92,6 +93,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name="uq_chairs_public_id"),
         sa.UniqueConstraint("site_id", "label", name="uq_chairs_site_id_label"),
     )
+
+    op.create_table(
+        "chair_checks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chair_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("monitor", sa.Boolean(), nullable=True),
+        sa.Column("oxygen", sa.Boolean(), nullable=True),
+        sa.Column("suction", sa.Boolean(), nullable=True),
+        sa.Column("emergency_kit", sa.Boolean(), nullable=True),
+        sa.Column("note", sa.String(200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_chair_checks"),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name="fk_chair_checks_by_id"),
+        sa.ForeignKeyConstraint(["chair_id"], ["chairs.id"], name="fk_chair_checks_chair_id"),
+        sa.CheckConstraint(
+            "monitor IS NOT NULL OR oxygen IS NOT NULL OR suction IS NOT NULL OR emergency_kit IS NOT NULL",
+            name=op.f("ck_chair_checks_something_checked"),
+        ),
+    )
+    op.create_index("ix_chair_checks_chair_id_on", "chair_checks", ["chair_id", "on"])
 
     op.create_table(
         "clinic_days",
@@ -181,5 +204,6 @@ def downgrade() -> None:
     op.drop_table("shifts")
     op.drop_table("opening_hours")
     op.drop_table("clinic_days")
+    op.drop_table("chair_checks")
     op.drop_table("chairs")
     op.drop_table("sites")

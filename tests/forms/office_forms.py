@@ -50,6 +50,19 @@ ACCOUNTS = [
         "/staff/tokens",
         "/staff/tokens/{api_token}/revoke",
     ),
+    Case(
+        "accounts.add_credential",
+        MANAGER,
+        "/staff/{elsewhere}/credentials/new",
+        typed={"kind": "bls", "number": "B 17", "expires_on": "2031-01-02"},
+        grows="credentials",
+    ),
+    Case(
+        "accounts.withdraw_credential",
+        MANAGER,
+        "/staff/{elsewhere}",
+        "/staff/{elsewhere}/credentials/{credential}/withdraw",
+    ),
     Case("accounts.disable", MANAGER, "/staff/{elsewhere}", "/staff/{elsewhere}/disable"),
     Case("accounts.enable", MANAGER, "/staff/{disabled_user}", "/staff/{disabled_user}/enable"),
     Case(

@@ -81,6 +81,7 @@ def _clinic(people: Any) -> Names:
         "disabled_user": away.public_id,
         "elsewhere": elsewhere.public_id,
         "sign_in": sign_in.public_id,
+        "credential": staff.credentials([elsewhere])[0].public_id,
         "api_token": staff.tokens()[0].public_id,
     }
 

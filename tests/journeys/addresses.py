@@ -173,6 +173,7 @@ def _of_the_chairs() -> dict[str, list[str]]:
 def _of_the_office() -> dict[str, list[str]]:
     statuses = ("draft", "approved")
     versions = [_one(ProtocolVersion, ProtocolVersion.status == status) for status in statuses]
+    nurse = _one(User, User.role == "nurse")
     return {
         "/audit": ["/audit"],
         "/staff/tokens": ["/staff/tokens"],
@@ -183,7 +184,8 @@ def _of_the_office() -> dict[str, list[str]]:
         "/protocols/<version_id>": [f"/protocols/{version.public_id}" for version in versions],
         "/protocols/import": ["/protocols/import"],
         "/staff": ["/staff"],
-        "/staff/<user_id>": [f"/staff/{_one(User).public_id}"],
+        "/staff/<user_id>": [f"/staff/{nurse.public_id}"],
+        "/staff/<user_id>/credentials/new": [f"/staff/{nurse.public_id}/credentials/new"],
         "/staff/new": ["/staff/new"],
         "/worklist": ["/worklist"],
         "/worklist/<public_id>": [f"/worklist/{each}" for each in _each(Task, Task.kind)],

@@ -19,6 +19,7 @@ from clinic_sched.database import db
 from clinic_sched.followup.models import CheckIn
 from clinic_sched.followup.rules import CheckInStatus
 from clinic_sched.operations.demo.house import PASSWORD
+from clinic_sched.operations.demo.fitness import certify
 from clinic_sched.operations.demo.people import PATIENT_EMAIL
 from clinic_sched.patients import service as register
 from clinic_sched.patients.models import Patient
@@ -60,7 +61,7 @@ def a_nurse(clinic: Clinic) -> str:
     """A nurse who has no patients yet; the address they sign in with."""
     email = f"nurse.of.story{next(_numbers)}@demo.example"
     with clinic.behind() as now:
-        hiring.create_user(
+        nurse = hiring.create_user(
             email=email,
             name="Wilhelmina Stroud",
             role=Role.NURSE,
@@ -68,6 +69,8 @@ def a_nurse(clinic: Clinic) -> str:
             by=WORKER,
             now=now,
         )
+        db.session.flush()
+        certify(nurse, now=now)
     return email
 
 

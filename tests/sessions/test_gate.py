@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from clinic_sched.clinic.equipment import EQUIPMENT
 from clinic_sched.protocols.vocabulary import Level
 from clinic_sched.sessions import gate
 from clinic_sched.sessions.checks import Authority, Concern, Override, in_the_way
@@ -33,7 +34,7 @@ def ready(code="KET-MOOD-40", **other):
         allergic_to_drug=False,
         acls_on_duty=True,
         nurse_credentials_valid=True,
-        room_checked_on=MONDAY,
+        equipment=dict.fromkeys(EQUIPMENT, True),
         pregnancy="not_applicable",
         open_risk_flags=0,
         hours_since_heavy_meal=Decimal(12),
@@ -113,7 +114,10 @@ REFUSED = [
     ("SR-06", B, {"allergic_to_drug": True}),
     ("SR-07", B, {"acls_on_duty": False}),
     ("SR-07", B, {"nurse_credentials_valid": False}),
-    ("SR-08", BO, {"room_checked_on": MONDAY - timedelta(days=1)}),
+    *[
+        ("SR-08", BO, {"equipment": dict.fromkeys(EQUIPMENT, True) | {item: False}})
+        for item in EQUIPMENT
+    ],
     ("SR-15", B, {"pregnancy": "positive"}),
     ("SR-17", BO, {"open_risk_flags": 1}),
     ("SR-18", BO, {"hours_since_heavy_meal": Decimal("7.9")}),
@@ -154,7 +158,11 @@ UNKNOWN = [
     ("SR-06", B, {"allergic_to_drug": None}),
     ("SR-07", B, {"acls_on_duty": None}),
     ("SR-07", B, {"nurse_credentials_valid": None}),
-    ("SR-08", BO, {"room_checked_on": None}),
+    ("SR-08", BO, {"equipment": {}}),
+    *[
+        ("SR-08", BO, {"equipment": dict.fromkeys(EQUIPMENT, True) | {item: None}})
+        for item in EQUIPMENT
+    ],
     ("SR-15", BO, {"pregnancy": None}),
     ("SR-15", BO, {"pregnancy": "maybe"}),
     ("SR-17", BO, {"open_risk_flags": None}),

@@ -223,7 +223,7 @@ def test_a_new_answer_ends_what_was_set_aside(infusion, nurse_user, doctor):
 
 
 def test_the_same_answers_again_add_nothing(infusion, nurse_user):
-    said = [Said("room", True), Said("acls", True)]
+    said = [Said("identifiers", True), Said("allergy", True)]
 
     assert service.answer(infusion, Stage.GATE, said, by=nurse_user, now=NINE) == 2
     assert service.answer(infusion, Stage.GATE, said, by=nurse_user, now=NINE) == 0

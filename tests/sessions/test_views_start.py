@@ -55,12 +55,12 @@ def test_the_allergies_stand_at_the_top(session, nurse, infusion):
 
 
 def test_checks_that_were_answered_are_kept(session, nurse, infusion):
-    answer = send(nurse, infusion, "checks", q_identifiers="yes", heavy="9", q_room="no")
+    answer = send(nurse, infusion, "checks", q_identifiers="yes", heavy="9", q_allergy="no")
 
     assert answer.status_code == 303
     page = nurse.get(url(infusion)).text
     assert 'name="q_identifiers" value="yes" checked' in page
-    assert 'name="q_room" value="no" checked' in page
+    assert 'name="q_allergy" value="no" checked' in page
     assert 'value="9"' in page
 
 
@@ -77,11 +77,11 @@ def test_checks_that_were_answered_are_kept(session, nurse, infusion):
     ],
 )
 def test_a_check_that_cannot_be_read_is_shown_beside_its_field(nurse, infusion, typed, sentence):
-    answer = send(nurse, infusion, "checks", **({"q_acls": "yes"} | typed))
+    answer = send(nurse, infusion, "checks", **({"q_allergy": "yes"} | typed))
 
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert 'name="q_acls" value="yes" checked' in answer.text
+    assert 'name="q_allergy" value="yes" checked' in answer.text
 
 
 @pytest.mark.parametrize(

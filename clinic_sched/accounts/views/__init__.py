@@ -1,6 +1,6 @@
 """Signing in and out, and the manager's pages of the staff."""
 
-from clinic_sched.accounts.views import sign_in, staff, tokens, trail
+from clinic_sched.accounts.views import credentials, sign_in, staff, tokens, trail
 from clinic_sched.accounts.views.blueprint import bp
 
-__all__ = ["bp", "sign_in", "staff", "tokens", "trail"]
+__all__ = ["bp", "credentials", "sign_in", "staff", "tokens", "trail"]

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from clinic_sched import clock
 from clinic_sched.accounts import access, queries, service
 from clinic_sched.accounts.browsers import browser_words
-from clinic_sched.accounts.forms import ROLE_NAMES, ROLE_WORDS, StaffForm
+from clinic_sched.accounts.credentials import NEEDED, standing
+from clinic_sched.accounts.forms import CREDENTIAL_WORDS, ROLE_NAMES, ROLE_WORDS, StaffForm
 from clinic_sched.accounts.rules import Permission, Role
-from clinic_sched.accounts.views.blueprint import bp
+from clinic_sched.accounts.views.blueprint import bp, today
 from clinic_sched.errors import DomainError
 from clinic_sched.transaction import writes
 from clinic_sched.web import wall
@@ -20,10 +21,11 @@ from clinic_sched.web import wall
 @access.requires(Permission.MANAGE_CLINIC)
 def list_staff() -> ResponseReturnValue:
     """List everybody with an account."""
-    now = clock.now()
+    now, people = clock.now(), queries.staff()
     return render_template(
         "accounts/staff.html",
-        people=queries.staff(),
+        people=people,
+        standing=queries.standings(people, today=today()),
         seen=queries.last_seen(),
         roles=ROLE_WORDS,
         now=now,
@@ -69,6 +71,12 @@ def show_staff(user_id: str) -> ResponseReturnValue:
             for sign_in in queries.open_sign_ins(user, now=now)
         ],
         roles=ROLE_NAMES,
+        credentials=[
+            (one, standing(one.expires_on, today=today())) for one in queries.credentials([user])
+        ],
+        credential_words=CREDENTIAL_WORDS,
+        is_at_chair=user.role in NEEDED,
+        standing=queries.standings([user], today=today()),
         zone=wall.zone(),
         now=now,
     )

@@ -6,6 +6,7 @@ from clinic_sched.clinic.service.chairs import (
     retire_chair,
     return_chair,
 )
+from clinic_sched.clinic.service.equipment import check_equipment
 from clinic_sched.clinic.service.sites import SiteDetails, add_site, change_site, set_hours
 from clinic_sched.clinic.service.times import add_shifts, close, end_shift, reopen
 
@@ -16,6 +17,7 @@ __all__ = [
     "add_site",
     "change_chair",
     "change_site",
+    "check_equipment",
     "close",
     "end_shift",
     "reopen",

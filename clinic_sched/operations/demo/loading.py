@@ -11,6 +11,7 @@ from clinic_sched import clock
 from clinic_sched.accounts.models import User
 from clinic_sched.database import db
 from clinic_sched.operations.demo import (
+    fitness,
     history,
     house,
     papers,
@@ -57,6 +58,8 @@ def load(size: Size, zone: str, *, say: Callable[[str], None], now: datetime) ->
     say("Putting up the clinic …")
     db.session.add(Installation(id=1, made_by="demo", made_at=now))
     made = house.build(zone, chairs=size.chairs, first_on=first_on, last_on=last_on, now=now)
+    fitness.certify_all(made, now=now)
+    fitness.check_chairs(made, now=now)
     say(f"Registering {size.patients} invented patients …")
     treated = people.register(made, size.patients, random, now=now)
     say(f"Booking {size.days} days back and {DAYS_AHEAD} ahead …")

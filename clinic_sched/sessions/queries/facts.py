@@ -4,26 +4,21 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import sqlalchemy as sa
-
 from clinic_sched import clock
 from clinic_sched.accounts.models import User
-from clinic_sched.accounts.rules import Permission
-from clinic_sched.database import db
 from clinic_sched.patients import queries as patients
 from clinic_sched.patients.allergy import concerns_drug
 from clinic_sched.patients.rules import RISKS
 from clinic_sched.protocols.rules import ProtocolStatus
 from clinic_sched.protocols.vocabulary import Phase
-from clinic_sched.scheduling.models import Appointment
 from clinic_sched.sessions import dosing, observations
 from clinic_sched.sessions.checks import Concern
 from clinic_sched.sessions.dosing import Order, Wanted
 from clinic_sched.sessions.gate_facts import GateFacts
-from clinic_sched.sessions.models import DoseOrder, GateCheck, InfusionSession, Step
+from clinic_sched.sessions.models import DoseOrder, GateCheck, InfusionSession
 from clinic_sched.sessions.pump import about_weight
-from clinic_sched.sessions.queries import answers, course, state
-from clinic_sched.sessions.rules import RUNNING, Stage, StepKind
+from clinic_sched.sessions.queries import answers, course, crew, state
+from clinic_sched.sessions.rules import Stage
 from clinic_sched.sessions.weights import Body
 
 Given = dict[str, GateCheck]
@@ -38,14 +33,12 @@ def gate_facts(infusion: InfusionSession, *, nurse: User, now: datetime) -> Gate
         "answers": {code: check.met for code, check in given.items()},
         "version_approved": infusion.protocol_version.status is ProtocolStatus.APPROVED,
         "identifiers_checked": _met(given, "identifiers"),
-        "acls_on_duty": _met(given, "acls"),
-        "nurse_credentials_valid": _met(given, "credentials"),
         "pregnancy": _value(given, "pregnancy").get("answer"),
         "escort_name": infusion.escort_name or "",
         "escort_phone": infusion.escort_phone or "",
         "escort_confirmed": _met(given, "escort"),
-        "nurse_within_ratio": _within_ratio(infusion, nurse),
-        "pump_checked_by_second": _pump_checked(given, order, nurse),
+        "pump_checked_by_second": crew.pump_checked(given, order, nurse),
+        **crew.on_duty(infusion, nurse, now=now),
         **_register(infusion, given, now),
         **_meals(given),
         **_history(infusion, now),
@@ -127,7 +120,6 @@ def _register(infusion: InfusionSession, given: Given, now: datetime) -> dict[st
         "weight_kg": weights[0].kg if weights else None,
         "weighed_on": clock.local_date(weights[0].measured_at, zone) if weights else None,
         "previous_weight_kg": weights[1].kg if len(weights) > 1 else None,
-        "room_checked_on": _room_checked_on(infusion, now),
         "consult_done": _consulted(infusion),
         **_consent(infusion),
     }
@@ -154,53 +146,6 @@ def _consent(infusion: InfusionSession) -> dict[str, Any]:
         "consent_expires_on": found.expires_on if found else None,
         "consent_covers_version": bool(exact) if found else None,
     }
-
-
-def _room_checked_on(infusion: InfusionSession, now: datetime) -> Any:
-    """The day this chair's equipment was last found in order, for whichever patient."""
-    zone = infusion.appointment.site.clock
-    start, end = clock.day_span(clock.local_date(now, zone), zone)
-    query = (
-        sa.select(GateCheck)
-        .join(InfusionSession, InfusionSession.id == GateCheck.session_id)
-        .join(Appointment, Appointment.id == InfusionSession.appointment_id)
-        .where(
-            GateCheck.code == "room",
-            GateCheck.override_by_id.is_(None),
-            GateCheck.at >= start,
-            GateCheck.at < end,
-            Appointment.chair_id == infusion.appointment.chair_id,
-        )
-        .order_by(GateCheck.id.desc())
-        .limit(1)
-    )
-    last = db.session.scalar(query)
-    return clock.local_date(last.at, zone) if last is not None and last.met else None
-
-
-def _within_ratio(infusion: InfusionSession, nurse: User) -> bool:
-    """Has the nurse a place left, counting those whose infusion they started?"""
-    query = (
-        sa.select(sa.func.count(sa.distinct(InfusionSession.id)))
-        .join(Step, Step.session_id == InfusionSession.id)
-        .join(Appointment, Appointment.id == InfusionSession.appointment_id)
-        .where(
-            InfusionSession.status.in_(RUNNING),
-            InfusionSession.id != infusion.id,
-            Step.kind == StepKind.STARTED,
-            Step.by_id == nurse.id,
-            Appointment.site_id == infusion.appointment.site_id,
-        )
-    )
-    allowed = infusion.appointment.site.infusion_patients_per_nurse
-    return (db.session.scalar(query) or 0) < allowed
-
-
-def _pump_checked(given: Given, order: DoseOrder | None, nurse: User) -> bool | None:
-    check = given.get("pump")
-    if check is None or order is None or check.value.get("order") != order.id:
-        return None
-    return check.met if check.by_id != nurse.id else None
 
 
 def _meals(given: Given) -> dict[str, Any]:
@@ -250,6 +195,6 @@ def _ordered(infusion: InfusionSession, order: DoseOrder | None, now: datetime) 
     other: list[Concern] = about_weight(order.weight_kg, body_of(infusion).weight_kg)
     return {
         "order_signed_on": clock.local_date(order.ordered_at, zone),
-        "order_by_credentialed": order.ordered_by.may(Permission.OVERRIDE_CLINICAL),
+        "order_by_credentialed": crew.is_credentialed(order, clock.local_date(now, zone)),
         "dose_concerns": (*again.concerns, *other),
     }
