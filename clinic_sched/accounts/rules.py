@@ -40,6 +40,7 @@ class Permission(StrEnum):
     OVERRIDE_CLINICAL = "override a clinical check"
     APPROVE_PROTOCOLS = "approve protocols"
     SEE_PROTOCOLS = "see protocols"
+    EDIT_PROTOCOLS = "edit protocols"
     WORK_TASKS = "work through the worklist"
     MANAGE_CLINIC = "manage the clinic"
     SEE_AUDIT = "see the audit trail"
@@ -66,6 +67,7 @@ MAY: dict[Role, set[Permission]] = {
     | {
         Permission.OVERRIDE_CLINICAL,
         Permission.APPROVE_PROTOCOLS,
+        Permission.EDIT_PROTOCOLS,
         Permission.OVERRIDE_BOOKING,
     },
     Role.MANAGER: _EVERYONE
@@ -73,6 +75,7 @@ MAY: dict[Role, set[Permission]] = {
         Permission.BOOK,
         Permission.OVERRIDE_BOOKING,
         Permission.MANAGE_CLINIC,
+        Permission.EDIT_PROTOCOLS,
         Permission.SEE_AUDIT,
     },
     Role.PROGRAM: {Permission.BOOK, Permission.SEE_PATIENTS},

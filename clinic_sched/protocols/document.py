@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -9,11 +10,12 @@ from clinic_sched.protocols import care_sections as care
 from clinic_sched.protocols import sections
 from clinic_sched.protocols.amounts import Sourced
 from clinic_sched.protocols.errors import ProtocolRefused
-from clinic_sched.protocols.fields import Fields
+from clinic_sched.protocols.fields import MOST_ROWS, Fields, shown
 from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.vocabulary import RESPONSE_NUMBERS
 
 LARGEST_FILE = 1_000_000
+LONGEST_NAME = 40
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)*")
 _CITED = re.compile(r"\bS\d+[a-g]?\b|\bGK(?:-[A-Z][a-z]+)?\b")
 
@@ -28,11 +30,21 @@ def decode(text: str | bytes) -> object:
     if len(text) > LARGEST_FILE:
         raise ProtocolRefused("The protocol file is larger than 1 MB.")
     try:
-        return json.loads(text, parse_float=Decimal, parse_int=_parse_int)
+        return json.loads(text, parse_float=Decimal, parse_int=_parse_int, object_pairs_hook=_once)
     except RecursionError as cause:
         raise ProtocolRefused("The protocol file is nested too deeply.") from cause
     except ValueError as cause:
         raise ProtocolRefused("The protocol file is not JSON text in UTF-8.") from cause
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Refuse a name that stands twice in one object: which of the two would hold?"""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counted = Counter(name for name, _ in pairs)
+        twice = next(name for name, times in counted.items() if times > 1)
+        raise ProtocolRefused(f"The protocol file says {shown(twice)} twice in one place.")
+    return found
 
 
 def _parse_int(digits: str) -> Decimal | int:
@@ -109,7 +121,12 @@ def _read_response(top: Fields) -> dict[str, Sourced]:
 
 
 def _read_sources(part: Fields) -> dict[str, str]:
-    cited = {name: part.text(name) for name in part.names()}
+    names = part.names()
+    if len(names) > MOST_ROWS:
+        part.refuse("", f"has more than {MOST_ROWS} rows")
+    if strange := [name for name in names if len(name) > LONGEST_NAME or not name.isprintable()]:
+        part.refuse("", f"has the name {shown(strange[0])}, where a short one is expected")
+    cited = {name: part.text(name) for name in names}
     part.finish()
     return cited
 
@@ -124,39 +141,54 @@ def _check_codes(plan: Plan) -> None:
         ("gate", [item.code for item in plan.gate]),
         ("discharge", [criterion.code for criterion in plan.discharge]),
         ("thresholds.events", [event.code for event in plan.thresholds.events]),
+        ("rescue", [order.code for order in plan.rescue]),
     )
     for place, codes in named:
-        listed = list(codes)
-        twice = [code for code in listed if listed.count(code) > 1]
-        if twice:
-            raise ProtocolRefused(f"{plan.code}: {place} has “{twice[0][:40]}” twice.")
+        seen: set[str] = set()
+        for nth, code in enumerate(codes, start=1):
+            if code in seen:
+                raise ProtocolRefused(
+                    f"{plan.code}: {place} has “{code[:40]}” twice.",
+                    place=f"{place}[{nth}].code",
+                    fault=f"“{code[:40]}” is in the list already.",
+                )
+            seen.add(code)
+    _check_exceptions(plan)
+
+
+def _check_exceptions(plan: Plan) -> None:
     asked = {item.code for item in plan.gate}
-    for cap in plan.caps:
+    for nth, cap in enumerate(plan.caps, start=1):
         if cap.unless and cap.unless not in asked:
             raise ProtocolRefused(
                 f"{plan.code}: caps names the gate item “{cap.unless[:40]}”, "
-                "which the gate does not have."
+                "which the gate does not have.",
+                place=f"caps[{nth}].unless",
+                fault=f"No check before the start has the code “{cap.unless[:40]}”.",
             )
 
 
 def _check_citations(plan: Plan, document: object) -> None:
-    for source in _sources_in(document):
+    for place, source in _sources_in(document):
         for name in _CITED.findall(source):
             if name not in plan.sources:
                 raise ProtocolRefused(
-                    f"{plan.code}: {name} is given as a source, but is not in the list of sources."
+                    f"{plan.code}: {name} is given as a source, but is not in the list of sources.",
+                    place=place,
+                    fault=f"{name} is not in the list of sources. Add it there first.",
                 )
 
 
-def _sources_in(document: object) -> Iterable[str]:
-    # By hand and not by recursion: a document may be nested deeper than the stack.
-    waiting = [document]
+def _sources_in(document: object) -> Iterable[tuple[str, str]]:
+    waiting = [("", document)]
     while waiting:
-        found = waiting.pop()
+        place, found = waiting.pop()
         if isinstance(found, dict):
             source = found.get("source")
             if isinstance(source, str):
-                yield source
-            waiting.extend(found.values())
+                yield f"{place}.source", source
+            inside = ((f"{place}.{name}".lstrip("."), value) for name, value in found.items())
+            waiting.extend(inside)
         elif isinstance(found, list):
-            waiting.extend(found)
+            listed = ((f"{place}[{nth}]", value) for nth, value in enumerate(found, start=1))
+            waiting.extend(listed)

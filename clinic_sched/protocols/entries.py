@@ -4,22 +4,16 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from clinic_sched.protocols.amounts import Flag, Line, Sourced
-from clinic_sched.protocols.vocabulary import Level
 from clinic_sched.protocols.wording import plain
-
-LEVEL_WORDS = {
-    Level.BLOCK: "Blocks",
-    Level.OVERRIDE: "Blocks; a prescriber may override",
-    Level.WARN: "Warns",
-}
 
 
 class Entry(NamedTuple):
-    """One statement of a protocol."""
+    """One statement of a protocol; `key` is what makes it the same one in another version."""
 
     label: str
     text: str
     source: str
+    key: str = ""
 
 
 class Section(NamedTuple):

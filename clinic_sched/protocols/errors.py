@@ -4,10 +4,18 @@ from clinic_sched.errors import DomainError
 
 
 class ProtocolRefused(DomainError):
-    """A protocol document that cannot be read, in one sentence that names the place."""
+    """A protocol document that cannot be read, in one sentence that names the place.
+
+    `place` is the way to the fault in the document and `fault` what is wrong there, where
+    it can be pointed at.
+    """
 
     field = "document"
     status = 422
+
+    def __init__(self, sentence: str, *, place: str = "", fault: str = "") -> None:
+        super().__init__(sentence)
+        self.place, self.fault = place, fault or sentence
 
 
 class ProtocolNotApprovable(DomainError):
@@ -29,3 +37,12 @@ class ProtocolChangedMeanwhile(DomainError):
 
     def __init__(self, code: str) -> None:
         super().__init__(f"Somebody else has just brought in {code}. Look at it, then try again.")
+
+
+class NotADraft(DomainError):
+    """Only a draft can be edited."""
+
+    def __init__(self, code: str, number: int) -> None:
+        super().__init__(
+            f"{code} version {number} is no draft, so it never changes. Make a new draft from it."
+        )

@@ -53,11 +53,14 @@ class Fields:
 
     def where(self, name: str) -> str:
         """Return the place of a field, as a sentence names it."""
+        if name.startswith("["):
+            return self.place + name
         return ".".join(part for part in (self.place, name) if part) or "the document"
 
     def refuse(self, name: str, fault: str) -> NoReturn:
         """Refuse the document because of this field."""
-        raise ProtocolRefused(f"{self.code}: {self.where(name)} {fault}.")
+        where = self.where(name)
+        raise ProtocolRefused(f"{self.code}: {where} {fault}.", place=where, fault=f"It {fault}.")
 
     def has(self, name: str) -> bool:
         """Is the field there, and not empty?"""
@@ -165,9 +168,9 @@ class Fields:
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a list of texts."""
-        listed = {str(number): text for number, text in enumerate(self.items(name), start=1)}
+        listed = {f"[{nth}]": text for nth, text in enumerate(self.items(name), start=1)}
         inner = Fields(self.code, self.where(name), listed)
-        return tuple(inner.text(number) for number in listed)
+        return tuple(inner.text(nth) for nth in listed)
 
     def numbers(self, name: str) -> tuple[Decimal, ...]:
         """Return a number, or a list of numbers, as a tuple."""
@@ -181,7 +184,11 @@ class Fields:
     def source(self) -> str:
         """Return where this object's numbers come from."""
         if not self.has("source"):
-            raise ProtocolRefused(f"{self.code}: {self.where('')} has no source.")
+            raise ProtocolRefused(
+                f"{self.code}: {self.where('')} has no source.",
+                place=self.where("source"),
+                fault="Say where this comes from.",
+            )
         return self.text("source")
 
     def sourced(self, name: str) -> Sourced:
@@ -239,7 +246,4 @@ class Fields:
             whole = start + digits + end == text and digits.isascii() and digits.isdigit()
             if whole and len(digits) <= 4:
                 return timedelta(**{unit: int(digits)})
-        raise ProtocolRefused(
-            f"{self.code}: {self.where(name)} is {shown(text)}, "
-            "where a length such as PT24H or P7D is expected."
-        )
+        self.refuse(name, f"is {shown(text)}, where a length such as PT24H or P7D is expected")

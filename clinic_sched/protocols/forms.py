@@ -1,6 +1,6 @@
 """Forms of the protocols."""
 
-from clinic_sched.web.fields import PasswordField, Required, TextAreaField
+from clinic_sched.web.fields import HiddenTextField, PasswordField, Required, TextAreaField
 from clinic_sched.web.forms import BaseForm
 
 LARGEST_TEXT = 1_000_000
@@ -16,3 +16,9 @@ class ApproveForm(BaseForm):
     """The prescriber signs with their own password."""
 
     password = PasswordField("Your password", [Required("Enter your password to sign.")])
+
+
+class EditForm(BaseForm):
+    """What every page of a draft carries: which state of it was opened."""
+
+    version = HiddenTextField()

@@ -3,16 +3,13 @@
 from itertools import groupby
 
 from clinic_sched.protocols import outline_care as care
-from clinic_sched.protocols.amounts import Dose, Span
+from clinic_sched.protocols.amounts import Dose, DoseAlternate, Span
 from clinic_sched.protocols.course import Gap
 from clinic_sched.protocols.entries import Entry, Section, lines, number, numbers, yes_no
 from clinic_sched.protocols.loads import CAP_RULES
 from clinic_sched.protocols.plan import Plan
-from clinic_sched.protocols.vocabulary import SpacingUnit, WeightKind
 from clinic_sched.protocols.wording import plain
-
-_WEIGHTS = {WeightKind.ACTUAL: "actual weight", WeightKind.ADJUSTED: "adjusted weight"}
-_DAYS = {SpacingUnit.DAYS: "days", SpacingUnit.WORKING_DAYS: "working days"}
+from clinic_sched.protocols.words import DAYS, WEIGHTS
 
 
 def sections(plan: Plan) -> list[Section]:
@@ -38,6 +35,24 @@ def sections(plan: Plan) -> list[Section]:
         Section("variants", "Variants", tuple(_variants(plan))),
     ]
     return [section for section in told if section.entries]
+
+
+def everything(plan: Plan) -> list[Section]:
+    """Tell what the sections leave to the head and the foot of a page, too; empty ones as well."""
+    about = (
+        Entry("Name", plan.name, ""),
+        Entry("Drug", plan.drug, ""),
+        Entry("Route", plan.route, ""),
+        *(Entry("", indication, "") for indication in plan.indications),
+        Entry("May be used", "yes" if plan.enabled else "no", ""),
+        Entry("Note", plan.note, ""),
+    )
+    works = tuple(Entry(name, words, "") for name, words in plan.sources.items())
+    return [
+        Section("about", "What it is", about),
+        *sections(plan),
+        Section("sources", "Sources", works),
+    ]
 
 
 def _span(label: str, span: Span, unit: str) -> list[Entry]:
@@ -67,9 +82,7 @@ def _dose(plan: Plan) -> list[Entry]:
             ("Raised every", dose.titration.every_minutes, "min"),
         )
     for other in dose.alternates:
-        found += _span(other.text, other.amount, other.unit.value)
-        found += number(f"{other.text}: below", other.below_kg, "kg")
-        found += number(f"{other.text}: at most", other.max_mg, "mg")
+        found += _alternate(other)
     found += numbers(
         ("Concentration", bag.mg_ml, "mg/mL"),
         ("Concentration, least", bag.min_mg_ml, "mg/mL"),
@@ -82,10 +95,19 @@ def _dose(plan: Plan) -> list[Entry]:
     return found
 
 
+def _alternate(other: DoseAlternate) -> list[Entry]:
+    told = [
+        *_span(other.text, other.amount, other.unit.value),
+        *number(f"{other.text}: below", other.below_kg, "kg"),
+        *number(f"{other.text}: at most", other.max_mg, "mg"),
+    ]
+    return [entry._replace(key=f"{other.code} {nth}") for nth, entry in enumerate(told)]
+
+
 def _weight(dose: Dose) -> list[Entry]:
     basis = dose.weight
     return [
-        Entry("Computed from", _WEIGHTS[basis.kind], basis.source),
+        Entry("Computed from", WEIGHTS[basis.kind], basis.source),
         *number("Adjusted weight is used elsewhere above a BMI of", basis.above_bmi),
         *number("Share of the excess weight that is counted then", basis.fraction),
     ]
@@ -117,6 +139,9 @@ def _needs(plan: Plan) -> list[Entry]:
             ("A consent holds for", limits.consent_days, "days"),
             ("A weight holds for", limits.weight_days, "days"),
             ("A change of weight is asked about from", limits.weight_change_percent, "%"),
+            ("A dose counts as ten times another within", limits.tenfold_percent, "%"),
+            ("A reading is overdue after", limits.overdue_warn_minutes, "min"),
+            ("A reading is long overdue after", limits.overdue_alert_minutes, "min"),
         ),
         yes_no("Pregnancy test", plan.pregnancy_test_required),
         yes_no("Controlled drug", plan.controlled),
@@ -125,7 +150,7 @@ def _needs(plan: Plan) -> list[Entry]:
 
 
 def _series(plan: Plan) -> list[Entry]:
-    series, unit = plan.series, _DAYS[plan.series.unit]
+    series, unit = plan.series, DAYS[plan.series.unit]
     return [
         *number("Visits", series.count),
         *_gaps(series.gaps, unit),
@@ -161,4 +186,7 @@ def _gaps(gaps: tuple[Gap, ...], unit: str) -> list[Entry]:
 
 
 def _variants(plan: Plan) -> list[Entry]:
-    return [Entry(variant.indication, variant.text, variant.source) for variant in plan.variants]
+    return [
+        Entry(variant.indication, variant.text, variant.source, variant.code)
+        for variant in plan.variants
+    ]

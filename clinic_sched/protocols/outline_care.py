@@ -2,64 +2,41 @@
 
 from collections.abc import Iterable
 
-from clinic_sched.protocols.care import MonitoringRow, Threshold
-from clinic_sched.protocols.entries import LEVEL_WORDS, Entry
+from clinic_sched.protocols.care import Criterion, MonitoringRow, Threshold
+from clinic_sched.protocols.entries import Entry
 from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.readings import CATALOGUE
-from clinic_sched.protocols.vocabulary import (
-    AfterEvent,
-    Channel,
-    Comparison,
-    Instrument,
-    Phase,
-)
+from clinic_sched.protocols.vocabulary import Comparison
 from clinic_sched.protocols.wording import plain
-
-_PHASES = {
-    Phase.PRE: "Before the start",
-    Phase.INFUSION: "During the infusion",
-    Phase.RECOVERY: "In recovery",
-    Phase.DISCHARGE: "Before leaving",
-}
-_AFTER = {AfterEvent.RATE_CHANGE: "a change of rate", AfterEvent.RESCUE_DRUG: "a rescue drug"}
-_COMPARISONS = {
-    Comparison.BELOW: "below {0}",
-    Comparison.AT_MOST: "{0} or less",
-    Comparison.ABOVE: "above {0}",
-    Comparison.AT_LEAST: "{0} or more",
-    Comparison.OUTSIDE: "below {0} or above {1}",
-    Comparison.FROM_BASELINE_PERCENT: "{0} % or more away from the first reading",
-}
-_CHANNELS = {
-    Channel.SMS_LINK: "by text message",
-    Channel.EMAIL_LINK: "by e-mail",
-    Channel.PHONE_TASK: "by a call of the clinic",
-    Channel.TASK: "as a task for the clinic",
-}
-_INSTRUMENTS = {
-    Instrument.NRS: "pain 0 to 10",
-    Instrument.PEG: "PEG",
-    Instrument.PHQ9: "PHQ-9",
-    Instrument.GAD7: "GAD-7",
-    Instrument.PGIC: "PGIC",
-    Instrument.MOOD: "mood",
-    Instrument.SAFETY: "safety question",
-    Instrument.SIDE_EFFECTS: "side effects",
-    Instrument.DELAYED_REACTION: "delayed reaction",
-    Instrument.MME: "opioid dose",
-    Instrument.URINARY_COGNITIVE: "bladder and memory",
-}
+from clinic_sched.protocols.words import (
+    AFTER,
+    CHANNELS,
+    COMPARISONS,
+    CRITERIA,
+    INSTRUMENTS,
+    LEVELS,
+    PHASES,
+    sentence,
+)
 
 
 def gate(plan: Plan) -> list[Entry]:
     """Tell what must be true before the infusion starts."""
-    return [Entry(item.text, LEVEL_WORDS[item.level], item.source) for item in plan.gate]
+    return [
+        Entry(item.text, f"{LEVELS[item.level]} ({item.rule})", item.source, item.code)
+        for item in plan.gate
+    ]
 
 
 def monitoring(plan: Plan) -> list[Entry]:
     """Tell what is measured when."""
     return [
-        Entry(f"{_PHASES[row.phase]}, {_when(row)}", _readings(row.readings), row.source)
+        Entry(
+            f"{PHASES[row.phase]}, {_when(row)}",
+            _readings(row.readings),
+            row.source,
+            f"{row.phase} {' '.join(row.readings)}",
+        )
         for row in plan.monitoring
     ]
 
@@ -77,7 +54,7 @@ def during(plan: Plan) -> list[Entry]:
 def events(plan: Plan) -> list[Entry]:
     """Tell what is done about what happens."""
     return [
-        Entry(event.text, _sentence(event.action.words), event.source)
+        Entry(event.text, sentence(event.action.words), event.source, event.code)
         for event in plan.thresholds.events
     ]
 
@@ -89,13 +66,21 @@ def drugs(plan: Plan) -> list[Entry]:
             Entry(f"Before: {drug.drug}", f"{drug.dose}, if ordered", drug.source)
             for drug in plan.premedication
         ),
-        *(Entry(_sentence(drug.drug), drug.indication, drug.source) for drug in plan.rescue),
+        *(
+            Entry(sentence(drug.drug), drug.indication, drug.source, drug.code)
+            for drug in plan.rescue
+        ),
     ]
 
 
 def discharge(plan: Plan) -> list[Entry]:
     """Tell what must hold before somebody leaves."""
-    return [Entry(rule.text, LEVEL_WORDS[rule.level], rule.source) for rule in plan.discharge]
+    return [Entry(rule.text, _criterion(rule), rule.source, rule.code) for rule in plan.discharge]
+
+
+def _criterion(rule: Criterion) -> str:
+    number = "" if rule.number is None else f" {plain(rule.number)}"
+    return f"{sentence(CRITERIA[rule.kind])}{number}. {LEVELS[rule.level]} ({rule.rule})"
 
 
 def followup(plan: Plan) -> list[Entry]:
@@ -108,9 +93,9 @@ def followup(plan: Plan) -> list[Entry]:
             "; ".join(
                 part
                 for part in (
-                    ", ".join(_INSTRUMENTS[instrument] for instrument in row.instruments),
+                    ", ".join(INSTRUMENTS[instrument] for instrument in row.instruments),
                     row.text,
-                    _CHANNELS[row.channel],
+                    CHANNELS[row.channel],
                 )
                 if part
             ),
@@ -123,7 +108,7 @@ def followup(plan: Plan) -> list[Entry]:
 def response(plan: Plan) -> list[Entry]:
     """Tell the numbers that answers are compared with."""
     return [
-        Entry(_sentence(name.replace("_", " ")), plain(found.value), found.source)
+        Entry(sentence(name.replace("_", " ")), plain(found.value), found.source)
         for name, found in plan.response.items()
     ]
 
@@ -135,7 +120,12 @@ def phrases(plan: Plan) -> list[Entry]:
 
 def _thresholds(found: Iterable[Threshold]) -> list[Entry]:
     return [
-        Entry(_crossed(row), f"{_sentence(_todo(row))} ({LEVEL_WORDS[row.level]})", row.source)
+        Entry(
+            _crossed(row),
+            f"{sentence(_todo(row))} ({LEVELS[row.level]})",
+            row.source,
+            f"{row.reading} {row.comparison} {row.action}",
+        )
         for row in found
     ]
 
@@ -144,7 +134,7 @@ def _crossed(row: Threshold) -> str:
     reading = CATALOGUE[row.reading]
     unit = "" if row.comparison is Comparison.FROM_BASELINE_PERCENT else reading.unit
     limits = (f"{plain(value)} {unit}".strip() for value in row.values)
-    return f"{reading.label} {_COMPARISONS[row.comparison].format(*limits)}"
+    return f"{reading.label} {COMPARISONS[row.comparison].format(*limits)}"
 
 
 def _todo(row: Threshold) -> str:
@@ -174,7 +164,7 @@ def _bounds(row: MonitoringRow) -> list[str]:
     if row.window_minutes:
         parts.append(f"between {row.window_minutes[0]} and {row.window_minutes[1]} min")
     if row.after_events:
-        after = " or ".join(_AFTER[event] for event in row.after_events)
+        after = " or ".join(AFTER[event] for event in row.after_events)
         parts.append(f"{row.after_minutes or 0} min after {after}")
     if row.continuous:
         parts.append("all the time")
@@ -185,7 +175,3 @@ def _bounds(row: MonitoringRow) -> list[str]:
 
 def _readings(codes: Iterable[str]) -> str:
     return ", ".join(CATALOGUE[code].label for code in codes)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

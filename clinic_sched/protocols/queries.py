@@ -58,7 +58,11 @@ def find_protocol(code: str) -> Protocol | None:
 
 def versions() -> Sequence[ProtocolVersion]:
     """Every version of every protocol without its document, by code, the newest first."""
-    query = (
+    return db.session.scalars(_listed()).all()
+
+
+def _listed() -> sa.Select[tuple[ProtocolVersion]]:
+    return (
         sa.select(ProtocolVersion)
         .join(ProtocolVersion.protocol)
         .options(
@@ -76,7 +80,25 @@ def versions() -> Sequence[ProtocolVersion]:
         )
         .order_by(Protocol.code, ProtocolVersion.number.desc())
     )
-    return db.session.scalars(query).all()
+
+
+def versions_of(code: str) -> Sequence[ProtocolVersion]:
+    """Every version of one protocol without its document, the newest first."""
+    return db.session.scalars(_listed().where(Protocol.code == code)).all()
+
+
+def get_numbered(code: str, number: int) -> ProtocolVersion:
+    """The version of that protocol with that number, or `NotFound`."""
+    query = (
+        sa.select(ProtocolVersion)
+        .join(ProtocolVersion.protocol)
+        .options(contains_eager(ProtocolVersion.protocol))
+        .where(Protocol.code == code, ProtocolVersion.number == number)
+    )
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound("version")
+    return found
 
 
 def plan_of(version: ProtocolVersion) -> Plan:

@@ -1,4 +1,4 @@
-"""Bringing protocols in, approving them and retiring them."""
+"""Bringing protocols in, editing drafts of them, approving them and retiring them."""
 
 import json
 from datetime import datetime
@@ -7,16 +7,20 @@ from clinic_sched.accounts.models import User
 from clinic_sched.accounts.service import check_password
 from clinic_sched.audit.service import Actor, record
 from clinic_sched.database import conflict_means, db
+from clinic_sched.errors import Stale
 from clinic_sched.protocols import library, queries, rules
 from clinic_sched.protocols.document import decode, parse
 from clinic_sched.protocols.errors import (
+    NotADraft,
     ProtocolChangedMeanwhile,
     ProtocolRefused,
     StatusNotAllowed,
 )
 from clinic_sched.protocols.models import Protocol, ProtocolVersion
+from clinic_sched.protocols.parts import Page
 from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.rules import ProtocolStatus
+from clinic_sched.protocols.written import fingerprint, merged
 
 
 def import_document(text: str | bytes, *, by: Actor, now: datetime) -> ProtocolVersion:
@@ -46,21 +50,68 @@ def add_draft(document: dict[str, object], *, by: Actor, now: datetime) -> Proto
     return version
 
 
+def new_draft(version: ProtocolVersion, *, by: Actor, now: datetime) -> ProtocolVersion:
+    """Begin the next version from one that there is."""
+    db.session.refresh(version.protocol, with_for_update={"of": Protocol})
+    protocol = version.protocol
+    number = 1 + max(one.number for one in protocol.versions)
+    draft = _draft(protocol, parse(version.document), version.document, number, now)
+    db.session.add(draft)
+    db.session.flush()
+    about = {"code": protocol.code, "version": number, "from": version.number}
+    record("draft protocol", subject_of(draft), about, by=by, now=now)
+    return draft
+
+
+def change_page(
+    version: ProtocolVersion,
+    page: Page,
+    found: dict[str, object],
+    *,
+    seen: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Put what one page says into a draft, unless somebody else just changed that page."""
+    db.session.refresh(version, with_for_update={"of": ProtocolVersion})
+    check_draft(version)
+    if fingerprint(page, version.document) != seen:
+        raise Stale("section")
+    document = merged(page, version.document, found)
+    plan = parse(document)
+    if document == version.document:
+        return
+    version.document, version.name = document, plan.name[:200]
+    _copy_minutes(version, plan)
+    db.session.flush()
+    about = {"code": plan.code, "version": version.number, "section": page.anchor}
+    record("edit protocol", subject_of(version), about, by=by, now=now)
+
+
+def check_draft(version: ProtocolVersion) -> None:
+    """Refuse to edit what is no draft."""
+    if version.status != ProtocolStatus.DRAFT:
+        raise NotADraft(version.protocol.code, version.number)
+
+
+def _copy_minutes(version: ProtocolVersion, plan: Plan) -> None:
+    minutes = plan.phase_minutes()
+    version.prep_minutes, version.infusion_minutes = minutes.preparation, minutes.infusion
+    version.recovery_minutes, version.turnover_minutes = minutes.recovery, minutes.turnover
+
+
 def _draft(
     protocol: Protocol, plan: Plan, document: dict[str, object], number: int, now: datetime
 ) -> ProtocolVersion:
-    minutes = plan.phase_minutes()
-    return ProtocolVersion(
+    version = ProtocolVersion(
         protocol=protocol,
         number=number,
         name=plan.name[:200],
         document=document,
-        prep_minutes=minutes.preparation,
-        infusion_minutes=minutes.infusion,
-        recovery_minutes=minutes.recovery,
-        turnover_minutes=minutes.turnover,
         created_at=now,
     )
+    _copy_minutes(version, plan)
+    return version
 
 
 def load_library(*, by: Actor, now: datetime) -> list[ProtocolVersion]:

@@ -196,6 +196,27 @@ PROTOCOLS = [
         "/protocols/{approved}/retire",
     ),
     Case(
+        "protocols.new_draft",
+        MANAGER,
+        "/protocols/{approved}",
+        "/protocols/{approved}/draft",
+        grows="protocol_versions",
+    ),
+    Case(
+        "protocols.edit",
+        MANAGER,
+        "/protocols/{draft}/edit/caps",
+        typed={"caps-0-limit-value": "900.5"},
+    ),
+    Case(
+        "protocols.edit_rows",
+        MANAGER,
+        "/protocols/{draft}/edit/caps",
+        "/protocols/{draft}/edit/caps/rows",
+        typed={"caps-0-limit-value": "900.5"},
+        reads=True,
+    ),
+    Case(
         "protocols.import_protocol",
         PRESCRIBER,
         "/protocols/import",

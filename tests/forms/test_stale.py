@@ -11,6 +11,8 @@ BY_VERSION = (
     "clinic.change_site",
     "patients.change_details",
     "patients.change_clinical",
+    "protocols.edit",
+    "protocols.edit_rows",
     "scheduling.move",
     "scheduling.cancel",
     "scheduling.remove",

@@ -29,6 +29,8 @@ NO_PAGES = {
     "/my/appointments/<public_id>.ics",
     "/readyz",
     "/sessions/<public_id>/now",
+    "/sessions/outbox",
+    "/sessions/worker.js",
     "/static/<path:filename>",
     "/worklist/part",
 }
@@ -165,6 +167,7 @@ def _of_the_chairs() -> dict[str, list[str]]:
     return {
         "/floor": ["/floor"],
         "/sessions/<public_id>": sessions,
+        "/sessions/offline": ["/sessions/offline"],
         "/sessions/<public_id>/record": [f"{session}/record" for session in sessions],
         "/check-ins/<public_id>": [f"/check-ins/{each}" for each in _each(CheckIn, CheckIn.status)],
     }
@@ -182,6 +185,12 @@ def _of_the_office() -> dict[str, list[str]]:
         "/messages/<public_id>": [f"/messages/{_one(Message).public_id}"],
         "/protocols": ["/protocols"],
         "/protocols/<version_id>": [f"/protocols/{version.public_id}" for version in versions],
+        "/protocols/<version_id>/edit/<anchor>": [
+            f"/protocols/{versions[0].public_id}/edit/{anchor}"
+            for anchor in ("dose", "monitoring", "sources")
+        ],
+        "/protocols/<version_id>/export": [f"/protocols/{versions[1].public_id}/export"],
+        "/protocols/<code>/compare": [f"/protocols/{versions[1].protocol.code}/compare"],
         "/protocols/import": ["/protocols/import"],
         "/staff": ["/staff"],
         "/staff/<user_id>": [f"/staff/{nurse.public_id}"],

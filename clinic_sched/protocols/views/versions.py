@@ -1,8 +1,8 @@
-"""Pages of the protocols."""
+"""The protocols, and one version of one: read, approved, retired."""
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from clinic_sched import clock
@@ -12,14 +12,12 @@ from clinic_sched.accounts.errors import WrongPassword
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.errors import DomainError
 from clinic_sched.protocols import approval, outline, queries, service
-from clinic_sched.protocols.errors import ProtocolRefused
-from clinic_sched.protocols.forms import ApproveForm, ImportForm
+from clinic_sched.protocols.forms import ApproveForm
+from clinic_sched.protocols.pages import PAGES
 from clinic_sched.protocols.rules import ProtocolStatus
+from clinic_sched.protocols.views.blueprint import address, bp
 from clinic_sched.transaction import keep, writes
 from clinic_sched.web import wall
-
-bp = Blueprint("protocols", __name__)
-NOTHING_SENT = "Choose a file, or paste the text of one."
 
 
 @bp.get("/protocols")
@@ -34,23 +32,6 @@ def list_protocols() -> ResponseReturnValue:
 def show(version_id: str) -> ResponseReturnValue:
     """Tell one version in words, every number with its source."""
     return _page(queries.get_version(version_id), ApproveForm())
-
-
-@bp.route("/protocols/import", methods=["GET", "POST"])
-@access.requires(Permission.APPROVE_PROTOCOLS)
-@writes
-def import_protocol() -> ResponseReturnValue:
-    """Bring in a protocol as a new draft."""
-    form = ImportForm()
-    if form.accepted():
-        try:
-            version = _import(form)
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            flash(f"{version.protocol.code} version {version.number} is a draft now. Read it.")
-            return redirect(_address(version))
-    return render_template("protocols/import.html", form=form), form.status
 
 
 @bp.post("/protocols/<version_id>/approve")
@@ -70,7 +51,7 @@ def approve(version_id: str) -> ResponseReturnValue:
                 _note_guess(by.email)
         else:
             flash(f"{version.protocol.code} version {version.number} is approved.")
-            return redirect(_address(version))
+            return redirect(address(version))
     return _page(version, form)
 
 
@@ -83,7 +64,7 @@ def retire(version_id: str) -> ResponseReturnValue:
     service.retire(version, by=access.signed_in_user(), now=clock.now())
     which = f"{version.protocol.code} version {version.number}"
     flash(f"{which} is retired. Nothing new is booked with it.")
-    return redirect(_address(version))
+    return redirect(address(version))
 
 
 def _note_guess(email: str) -> None:
@@ -91,18 +72,11 @@ def _note_guess(email: str) -> None:
     keep(lambda: accounts.note_attempt(email, address=address, succeeded=False, now=now))
 
 
-def _import(form: ImportForm) -> Any:
-    upload = request.files.get("file")
-    text = (upload.read() if upload else b"") or form.document.data
-    if not text:
-        raise ProtocolRefused(NOTHING_SENT)
-    return service.import_document(text, by=access.signed_in_user(), now=clock.now())
-
-
 def _page(version: Any, form: ApproveForm) -> ResponseReturnValue:
     plan = queries.plan_of(version)
     is_draft = version.status == ProtocolStatus.DRAFT
     user = access.signed_in_user()
+    others = queries.versions_of(version.protocol.code)
     page = render_template(
         "protocols/show.html",
         version=version,
@@ -112,10 +86,18 @@ def _page(version: Any, form: ApproveForm) -> ResponseReturnValue:
         faults=approval.faults(plan) if is_draft else [],
         warnings=approval.warnings(plan),
         may_approve=user.may(Permission.APPROVE_PROTOCOLS),
+        may_edit=user.may(Permission.EDIT_PROTOCOLS),
+        editable=is_draft and user.may(Permission.EDIT_PROTOCOLS),
+        compare_query=_beside(version, others),
+        pages=PAGES,
+        others=others,
         zone=wall.zone(),
     )
     return page, form.status
 
 
-def _address(version: Any) -> str:
-    return f"/protocols/{version.public_id}"
+def _beside(version: Any, others: Any) -> str:
+    """Ask for the version before beside this one; beside the first, for the newest."""
+    before = [one.number for one in others if one.number < version.number]
+    pair = (before[0], version.number) if before else (version.number, others[0].number)
+    return f"?from={pair[0]}&to={pair[1]}"
