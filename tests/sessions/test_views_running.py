@@ -36,7 +36,9 @@ def test_what_is_due_stands_first(session, nurse, infusion):
     assert "5 min overdue" in page
     assert page.index('name="sbp"') < page.index('name="temp"')
     assert 'id="vitals-sbp" name="sbp" type="text" inputmode="numeric"' in page
-    assert "last 120" in page
+    tile = page[page.index('id="vitals-sbp-last"') :][:300]
+    assert "120<" in tile
+    assert "limits below 90, 160 or more" in tile
 
 
 def test_readings_are_kept_and_lead_back_to_the_page(session, nurse, infusion):
@@ -98,7 +100,8 @@ def test_a_crossed_threshold_is_answered_on_the_page(session, nurse, infusion):
     send(nurse, infusion, "vitals", spo2="90")
     (concern,) = fresh(session, infusion).concerns
     page = nurse.get(url(infusion)).text
-    assert "must be answered" in page
+    assert "SpO2 90 % is below 92 %" in page
+    assert 'aria-label="Answer needed"' in page
     refused = send(nurse, infusion, "rate", rate="70", reason="Pain")
     assert refused.status_code == 422
     assert "Answer first" in refused.text

@@ -34,16 +34,6 @@ def vitals_form(codes: Iterable[str], **bound: Any) -> VitalsForm:
     return form
 
 
-def digits(code: str) -> int:
-    """Return after how many digits a reading is complete, so that the next field opens."""
-    return len(str(int(CATALOGUE[code].possible[1])))
-
-
-def most(code: str) -> int:
-    """Return the highest number that a reading can be."""
-    return int(CATALOGUE[code].possible[1])
-
-
 def _field(reading: Reading) -> object:
     if reading.kind is InputKind.CHOICE:
         choices = [(choice.value, choice.label) for choice in reading.choices]

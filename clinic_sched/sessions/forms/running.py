@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from clinic_sched.sessions.forms.checks import LARGEST, StepForm
+from clinic_sched.sessions.reasons import ROUTES
 from clinic_sched.sessions.rules import NoteKind
 from clinic_sched.web.choices import ChoiceField, RadioChoiceField
 from clinic_sched.web.fields import (
@@ -71,6 +72,17 @@ class ReactionForm(BaseForm):
     )
     onset_at = TimeField("Since, if not now")
     action = TextField("What was done", [Required("Say what was done.")], max_length=300)
+
+
+class RescueForm(BaseForm):
+    """A drug that the protocol keeps ready, given now."""
+
+    drug = RadioChoiceField("Drug", [Required("Choose the drug.")])
+    dose = TextField("Dose", [Required("Enter the dose with its unit.")], max_length=40)
+    route = RadioChoiceField(
+        "How", [Required("Choose how it was given.")], choices=[(way, way) for way in ROUTES]
+    )
+    ordered_by = RadioChoiceField("Ordered by", [Required("Choose who ordered it.")])
 
 
 class NoteForm(BaseForm):

@@ -9,17 +9,29 @@ from clinic_sched import clock
 from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.patients import queries as patients
-from clinic_sched.protocols.readings import CATALOGUE
 from clinic_sched.protocols.wording import plain
-from clinic_sched.sessions import departure, gate_words, observations, scores
-from clinic_sched.sessions.forms import readings
+from clinic_sched.sessions import departure, gate_words, observations, reasons, scores
 from clinic_sched.sessions.forms.checks import ASK
-from clinic_sched.sessions.queries import chair, facts, gates, record, state
+from clinic_sched.sessions.queries import (
+    answers,
+    chair,
+    facts,
+    gates,
+    record,
+    seals,
+    standing,
+    state,
+    tiles,
+)
+from clinic_sched.sessions.queries.gaps import gaps
 from clinic_sched.sessions.rules import BEFORE_START, HAS_LEFT, IN_CHAIR, SessionStatus, Stage
 from clinic_sched.sessions.service import Asked
 from clinic_sched.sessions.views import panels
 from clinic_sched.sessions.views.sight import gate_of, known_of
 from clinic_sched.web.forms import BaseForm
+
+# Words longer than that have no room on a button.
+_CHIP = 32
 
 
 def render(
@@ -58,6 +70,15 @@ def live(infusion: Any) -> str:
     return render_template("sessions/_now.html", **about(infusion))
 
 
+def seen_of(infusion: Any) -> str:
+    """Return a mark that changes when anything on the page but the clock does."""
+    answered = sum(concern.answered_at is not None for concern in infusion.concerns)
+    over = sum(reaction.resolved_at is not None for reaction in infusion.reactions)
+    parts = (infusion.steps, infusion.vitals, infusion.notes, infusion.reactions, infusion.checks)
+    struck = len(infusion.strikes)
+    return "-".join(str(number) for number in (*map(len, parts), struck, answered, over))
+
+
 def about(infusion: Any) -> dict[str, Any]:
     """Return what every part of the page speaks of."""
     now = clock.now()
@@ -75,10 +96,15 @@ def about(infusion: Any) -> dict[str, Any]:
             f"{allergy.substance} ({allergy.reaction})" if allergy.reaction else allergy.substance
             for allergy in patients.allergies(infusion.patient)
         ],
+        "allergies_asked": patients.find_allergy_review(infusion.patient),
         "chair": look,
+        "first_codes": chair.next_codes(look),
         "plain": plain,
+        "seen": seen_of(infusion),
         "in_chair": infusion.status in IN_CHAIR,
         "has_left": infusion.status in HAS_LEFT,
+        "struck": standing.struck(infusion),
+        "changes": standing.changes(infusion),
     }
 
 
@@ -86,17 +112,18 @@ def _phase(infusion: Any, asked: Asked) -> dict[str, Any]:
     look = chair.look(infusion, now=clock.now())
     first = chair.next_codes(look)
     found: dict[str, Any] = {
-        "first_codes": first,
         "other_codes": chair.other_codes(infusion, first),
-        "last": {reading.code: reading for reading in look.last},
-        "digits": readings.digits,
-        "most": readings.most,
+        "tiles": tiles.tiles(infusion),
+        "reasons": reasons,
+        "reaction_words": _reaction_words(infusion),
         "is_prescriber": access.signed_in_user().may(Permission.OVERRIDE_CLINICAL),
         "gate": None,
-        "missed": [],
+        "gaps": [],
+        "readings": record.codes_taken(infusion),
+        "seals": seals.seals(infusion),
+        "awaits_cosign": seals.awaits_cosign(infusion),
         "names": record.names(infusion),
         "scores": scores.SCORES,
-        "units": {code: reading.unit for code, reading in CATALOGUE.items()},
         "chair_rate": _rate(infusion),
         "home_codes": gate_words.BEFORE_LEAVING,
         "shown": observations.shown,
@@ -106,8 +133,13 @@ def _phase(infusion: Any, asked: Asked) -> dict[str, Any]:
     if infusion.status is SessionStatus.RECOVERY:
         found |= _before_leaving(infusion)
     if infusion.status in HAS_LEFT:
-        found["missed"] = record.missed(infusion, now=clock.now())
+        found["gaps"] = gaps(infusion, now=clock.now())
     return found
+
+
+def _reaction_words(infusion: Any) -> list[str]:
+    grave = [event.text for event in state.plan_of(infusion).thresholds.events]
+    return [*reasons.COMMON_REACTIONS, *(text for text in grave if len(text) <= _CHIP)]
 
 
 def _rate(infusion: Any) -> str:
@@ -133,7 +165,12 @@ def _before_start(infusion: Any, asked: Asked) -> dict[str, Any]:
 def _before_leaving(infusion: Any) -> dict[str, Any]:
     now = clock.now()
     known = gates.discharge_facts(infusion, now=now)
+    given = answers.given(infusion, Stage.DISCHARGE)
     return {
+        "scored": {
+            name: scores.total(score, getattr(known, name)) for name, score in scores.SCORES.items()
+        },
+        "home_done": [code for code, check in given.items() if check.met is not None],
         "gate": gate_of(infusion, Stage.DISCHARGE),
         "circulation": scores.aldrete_circulation(
             known.readings.get("sbp"), known.baseline.get("sbp")

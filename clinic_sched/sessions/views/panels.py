@@ -78,6 +78,7 @@ def _checks(infusion: Any, unread: dict[str, Any]) -> BaseForm:
         for code in questions
         if code in given
     }
+    said |= {item: gate_words.answer_of(found) for item, found in known.equipment.items()}
     said |= {
         "heavy": known.hours_since_heavy_meal,
         "light": known.hours_since_light_meal,

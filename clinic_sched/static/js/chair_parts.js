@@ -11,6 +11,7 @@ export function showParts(here, text, { form = null, accepted = true } = {}) {
   const focused = document.activeElement?.id;
   for (const part of fresh.querySelectorAll("[data-part]")) replace(part);
   Object.assign(here.dataset, fresh.dataset);
+  here.className = fresh.className;
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   restore(here, typed);
   settleFocus(here, accepted, focused);
@@ -21,6 +22,12 @@ export function showParts(here, text, { form = null, accepted = true } = {}) {
 export function addressOf(form, submitter = null) {
   const address = submitter?.getAttribute("formaction") || form.getAttribute("action") || "";
   return new URL(address, document.baseURI).href;
+}
+
+// Has somebody begun to type, or opened a sheet to do so?
+export function isTyping(here) {
+  if (here.querySelector("details.sheet[open], [data-sending]")) return true;
+  return [...here.querySelectorAll("form")].some((form) => fieldsOf(form).some(isChanged));
 }
 
 // Says something in place of the last message.

@@ -8,8 +8,9 @@
 //                  Prevent it to say in its place what becomes of the entry.
 //   clinic:shown   on [data-here]: the parts have been put in place. detail: { form, accepted }.
 
-import { addressOf, announce, showParts } from "./chair_parts.js";
+import { addressOf, announce, isTyping, showParts } from "./chair_parts.js";
 import { useKeypad } from "./keypad.js";
+import { offerPhrases } from "./phrases.js";
 
 const PATIENCE = 20_000;
 // A stop that hangs must be known soon: somebody has to call for help instead.
@@ -74,5 +75,21 @@ function tell(where, name, detail) {
   return where.dispatchEvent(new CustomEvent(name, { bubbles: true, cancelable: true, detail }));
 }
 
+// Somebody else has recorded something: show it, unless that would disturb who is typing.
+export function keepUp(page) {
+  page.addEventListener("refreshed", async () => {
+    const here = page.querySelector("[data-here]");
+    const seen = here?.querySelector("#now [data-seen]")?.dataset.seen;
+    if (!seen || seen === here.dataset.seen || isTyping(here)) return;
+    const headers = { "X-Requested-With": "fetch", "X-Refresh": "1" };
+    const answer = await fetch(here.dataset.url, { headers, cache: "no-store" }).catch(() => null);
+    if (answer?.ok && !isTyping(here) && showParts(here, await answer.text())) {
+      tell(here, "clinic:shown", { form: null, accepted: true });
+    }
+  });
+}
+
 sendHere(document);
+keepUp(document);
 useKeypad(document);
+offerPhrases(document);
