@@ -21,6 +21,7 @@ SLICES_WITH_PAGES = (
     "patients",
     "protocols",
     "scheduling",
+    "ledger",
     "sessions",
     "followup",
     "portal",

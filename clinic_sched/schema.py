@@ -16,6 +16,7 @@ SLICES = (
     "patients",
     "protocols",
     "scheduling",
+    "ledger",
     "sessions",
     "followup",
     "portal",

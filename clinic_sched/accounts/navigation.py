@@ -24,6 +24,7 @@ _MENU = (
     ("Patients", "/patients", Permission.SEE_PATIENTS),
     ("Waitlist", "/waitlist", Permission.BOOK),
     ("Worklist", "/worklist", Permission.WORK_TASKS),
+    ("Drugs", "/ledger", Permission.USE_LEDGER),
     ("Protocols", "/protocols", Permission.SEE_PROTOCOLS),
     ("Clinic", "/clinic", Permission.MANAGE_CLINIC),
     ("Staff", "/staff", Permission.MANAGE_CLINIC),

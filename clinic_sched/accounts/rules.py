@@ -37,6 +37,8 @@ class Permission(StrEnum):
     SEE_PATIENTS = "see the register"
     SEE_RECORD = "see the clinical record"
     RECORD_SESSION = "record a session"
+    USE_LEDGER = "use the ledger of controlled drugs"
+    MANAGE_LEDGER = "manage the ledger of controlled drugs"
     OVERRIDE_CLINICAL = "override a clinical check"
     APPROVE_PROTOCOLS = "approve protocols"
     SEE_PROTOCOLS = "see protocols"
@@ -58,7 +60,12 @@ class Scope(StrEnum):
 
 
 _EVERYONE = {Permission.SEE_PATIENTS, Permission.WORK_TASKS, Permission.SEE_PROTOCOLS}
-_CLINICAL = _EVERYONE | {Permission.SEE_RECORD, Permission.RECORD_SESSION, Permission.BOOK}
+_CLINICAL = _EVERYONE | {
+    Permission.SEE_RECORD,
+    Permission.RECORD_SESSION,
+    Permission.USE_LEDGER,
+    Permission.BOOK,
+}
 
 MAY: dict[Role, set[Permission]] = {
     Role.DESK: _EVERYONE | {Permission.BOOK},
@@ -66,6 +73,7 @@ MAY: dict[Role, set[Permission]] = {
     Role.PRESCRIBER: _CLINICAL
     | {
         Permission.OVERRIDE_CLINICAL,
+        Permission.MANAGE_LEDGER,
         Permission.APPROVE_PROTOCOLS,
         Permission.EDIT_PROTOCOLS,
         Permission.OVERRIDE_BOOKING,
@@ -75,6 +83,8 @@ MAY: dict[Role, set[Permission]] = {
         Permission.BOOK,
         Permission.OVERRIDE_BOOKING,
         Permission.MANAGE_CLINIC,
+        Permission.USE_LEDGER,
+        Permission.MANAGE_LEDGER,
         Permission.EDIT_PROTOCOLS,
         Permission.SEE_AUDIT,
     },

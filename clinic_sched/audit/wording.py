@@ -8,6 +8,7 @@ _PAGES = {
     "check-in": ("Check-in", ""),
     "closure": ("Closure", "/clinic/closures/"),
     "course": ("Series", "/courses/"),
+    "ledger": ("Drug ledger", "/ledger/entries/"),
     "message": ("Message", ""),
     "patient": ("Patient", "/patients/"),
     "protocol": ("Protocol", "/protocols/"),

@@ -12,6 +12,7 @@ from clinic_sched import clock, config, create_app, migration
 from clinic_sched.accounts.cli import token, user
 from clinic_sched.audit.service import find_break
 from clinic_sched.config import Settings
+from clinic_sched.ledger.cli import ledger
 from clinic_sched.operations import backup as copies
 from clinic_sched.operations import doctor as examination
 from clinic_sched.operations import server
@@ -144,7 +145,7 @@ def verify() -> None:
     click.echo("The trail is whole.")
 
 
-for _group in (user, token, protocol, portal_link):
+for _group in (user, token, protocol, ledger, portal_link):
     commands.add_command(_group)
 
 

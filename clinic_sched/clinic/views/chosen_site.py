@@ -18,6 +18,8 @@ PAGES = frozenset(
         "/courses/new",
         "/find-time",
         "/floor",
+        "/ledger",
+        "/ledger/reports",
         "/records",
         "/waitlist",
         "/waitlist/add",
