@@ -5,22 +5,53 @@ from datetime import datetime
 from clinic_sched.accounts.models import User
 from clinic_sched.scheduling import service as scheduling
 from clinic_sched.sessions import rules
+from clinic_sched.sessions.late import AT_ONCE, Arrival
 from clinic_sched.sessions.models import InfusionSession
 from clinic_sched.sessions.queries import state
-from clinic_sched.sessions.rules import SessionStatus, StepKind
+from clinic_sched.sessions.rules import NoteKind, SessionStatus, StepKind
+from clinic_sched.sessions.service.events import add_note
 from clinic_sched.sessions.service.signatures import check_prescriber
 from clinic_sched.sessions.service.steps import check_version, take_step
 
 
-def stop_for_emergency(infusion: InfusionSession, *, by: User, now: datetime) -> None:
+def stop_for_emergency(
+    infusion: InfusionSession, came: Arrival | None = None, *, by: User, now: datetime
+) -> None:
     """Stop everything; a second tap changes nothing, and no page is too old for it."""
     if infusion.status is SessionStatus.EMERGENCY:
         return
+    if came and came.taken_at and _has_moved_on(infusion, came.taken_at):
+        _note_late_stop(infusion, came, by=by, now=now)
+        return
     rules.after(StepKind.EMERGENCY, infusion.status)
+    at = _pressed_at(infusion, came, now)
     if infusion.status in rules.RUNNING:
-        infusion.ended_at = state.moment(infusion, now=now)
-        infusion.given_mg = state.gone_in_mg(infusion, now=infusion.ended_at)
-    take_step(infusion, StepKind.EMERGENCY, by=by, now=now)
+        infusion.ended_at = at
+        infusion.given_mg = state.gone_in_mg(infusion, now=at)
+    reason = came.reason if came else ""
+    take_step(infusion, StepKind.EMERGENCY, reason=reason, at=at, by=by, now=now)
+
+
+def _pressed_at(infusion: InfusionSession, came: Arrival | None, now: datetime) -> datetime:
+    if came is None or came.taken_at is None:
+        return state.moment(infusion, now=now)
+    # Somebody at another tablet may have changed the rate since: the steps stay in order.
+    return max(came.taken_at, infusion.opened_at, *(step.at for step in infusion.steps))
+
+
+def _has_moved_on(infusion: InfusionSession, pressed_at: datetime) -> bool:
+    """Did the infusion end, or the patient leave, after a stop that comes only now?"""
+    if infusion.status in rules.RUNNING | rules.BEFORE_START:
+        return False
+    return infusion.status not in rules.IN_CHAIR or infusion.steps[-1].at >= pressed_at
+
+
+def _note_late_stop(infusion: InfusionSession, came: Arrival, *, by: User, now: datetime) -> None:
+    stops = [step.at for step in infusion.steps if step.kind is StepKind.EMERGENCY]
+    if came.taken_at and any(at >= came.taken_at - AT_ONCE for at in stops):
+        return
+    text = "Emergency stop pressed; it reached the record only after the infusion had ended."
+    add_note(infusion, text, NoteKind.NOTE, came, by=by, now=now)
 
 
 def send_to_recovery(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from clinic_sched.accounts.models import User
@@ -17,13 +17,11 @@ from clinic_sched.sessions.errors import (
     SessionLocked,
     StepNotAllowed,
 )
+from clinic_sched.sessions.late import AT_ONCE
 from clinic_sched.sessions.models import Concern, InfusionSession, VitalSigns
 from clinic_sched.sessions.queries import state
 from clinic_sched.sessions.rules import COLUMN_OF, SessionStatus
 from clinic_sched.sessions.service.steps import subject
-
-# Typing takes a moment: what was taken within this time is not late.
-_AT_ONCE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -45,11 +43,11 @@ def record_vitals(
     for earlier in infusion.vitals:
         if earlier.entry_key == entry.key:
             return earlier
-    _check_open(infusion)
     at = state.moment(infusion, now=now)
+    taken_at = entry.taken_at or at
+    _check_open(infusion, taken_at)
     _check_entry(infusion, entry, at)
 
-    taken_at = entry.taken_at or at
     values = {**entry.readings, **entry.extra}
     columns = {COLUMN_OF[code]: value for code, value in values.items() if code in COLUMN_OF}
     vitals = VitalSigns(
@@ -95,10 +93,12 @@ def phase_at(infusion: InfusionSession, moment: datetime) -> Phase:
     return Phase.PRE
 
 
-def _check_open(infusion: InfusionSession) -> None:
+def _check_open(infusion: InfusionSession, taken_at: datetime) -> None:
     if infusion.status is SessionStatus.SIGNED:
         raise SessionLocked
-    if infusion.status not in rules.TAKES_READINGS:
+    # What was taken while the patient was here belongs into the record, however late it comes.
+    was_here = infusion.left_at is not None and taken_at <= infusion.left_at
+    if infusion.status not in rules.TAKES_READINGS and not was_here:
         raise StepNotAllowed("a reading", infusion.status)
 
 
@@ -128,9 +128,9 @@ def _check_time(infusion: InfusionSession, entry: Entry, now: datetime) -> None:
     taken_at = entry.taken_at or now
     if taken_at > now:
         raise FieldRefused("taken_at", "That time has not come yet.")
-    if taken_at < infusion.opened_at - _AT_ONCE:
+    if taken_at < infusion.opened_at - AT_ONCE:
         raise FieldRefused("taken_at", "That is before this session was opened.")
-    if now - taken_at > _AT_ONCE and not entry.late_reason.strip():
+    if now - taken_at > AT_ONCE and not entry.late_reason.strip():
         raise FieldRefused("late_reason", "Say why it is entered later than it was taken.")
 
 

@@ -37,6 +37,7 @@ def take_step(
     reason: str = "",
     rate_mg_h: Decimal | None = None,
     second: User | None = None,
+    at: datetime | None = None,
     by: User,
     now: datetime,
 ) -> Step:
@@ -45,7 +46,7 @@ def take_step(
     # A step that leaves the status as it is must still make older pages stale.
     flag_modified(infusion, "status")
     return add_step(
-        infusion, kind, reason=reason, rate_mg_h=rate_mg_h, second=second, by=by, now=now
+        infusion, kind, reason=reason, rate_mg_h=rate_mg_h, second=second, at=at, by=by, now=now
     )
 
 
@@ -56,15 +57,16 @@ def add_step(
     reason: str = "",
     rate_mg_h: Decimal | None = None,
     second: User | None = None,
+    at: datetime | None = None,
     by: User,
     now: datetime,
 ) -> Step:
-    """Add the step as a row, with its line in the trail."""
-    at = state.moment(infusion, now=now)
+    """Add the step as a row, with its line in the trail; `at` is when, if not now."""
+    arrived_at = state.moment(infusion, now=now)
     step = Step(
         kind=kind,
-        at=at,
-        recorded_at=at,
+        at=at or arrived_at,
+        recorded_at=arrived_at,
         by=by,
         rate_mg_h=rate_mg_h,
         reason=reason,

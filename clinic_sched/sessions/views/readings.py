@@ -2,7 +2,6 @@
 
 from datetime import datetime, time, timedelta
 from typing import Any
-from uuid import uuid4
 
 from flask.typing import ResponseReturnValue
 
@@ -10,26 +9,29 @@ from clinic_sched import clock
 from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.sessions import queries, service
+from clinic_sched.sessions.late import Arrival
 from clinic_sched.sessions.rules import NoteKind
 from clinic_sched.sessions.service import Entry, Seen
+from clinic_sched.sessions.views import outbox
 from clinic_sched.sessions.views.act import At, act
 from clinic_sched.sessions.views.blueprint import bp
 from clinic_sched.transaction import writes
 
 
 @bp.post("/sessions/<public_id>/vitals")
+@outbox.answers
 @access.requires(Permission.RECORD_SESSION)
 @writes
 def record_vitals(public_id: str) -> ResponseReturnValue:
     """Keep a set of readings."""
 
     def record(at: At) -> None:
+        came = came_of(at)
         entry = Entry(
-            # Without a key of its own it would pass for another entry, and be lost.
-            key=at.form.form_key.data or uuid4().hex,
+            key=came.key,
             readings=at.form.readings(),
-            taken_at=moment_of(at, at.form.taken_at.data),
-            late_reason=at.form.late_reason.data,
+            taken_at=moment_of(at, at.form.taken_at.data, came.taken_at) or came.taken_at,
+            late_reason=came.because(at.form.late_reason.data or ""),
             confirmed=at.form.confirmed.data,
         )
         service.record_vitals(at.infusion, entry, **at.who)
@@ -51,16 +53,17 @@ def answer_concern(public_id: str, concern_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/sessions/<public_id>/reactions")
+@outbox.answers
 @access.requires(Permission.RECORD_SESSION)
 @writes
 def record_reaction(public_id: str) -> ResponseReturnValue:
     """Keep an unwanted effect."""
 
     def record(at: At) -> None:
-        form = at.form
-        onset = moment_of(at, form.onset_at.data) or at.now
+        form, came = at.form, came_of(at)
+        onset = moment_of(at, form.onset_at.data, came.taken_at) or came.taken_at or at.now
         seen = Seen(form.term.data, form.grade.data, onset, form.action.data)
-        service.record_reaction(at.infusion, seen, **at.who)
+        service.record_reaction(at.infusion, seen, came, **at.who)
 
     return act(public_id, "reaction", record, done="The reaction is in the record.")
 
@@ -79,26 +82,33 @@ def resolve_reaction(public_id: str, reaction_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/sessions/<public_id>/notes")
+@outbox.answers
 @access.requires(Permission.RECORD_SESSION)
 @writes
 def add_note(public_id: str) -> ResponseReturnValue:
     """Keep a note, or that a rescue drug was given."""
 
     def add(at: At) -> None:
-        kind = at.form.kind.data or NoteKind.NOTE
-        service.add_note(at.infusion, at.form.text.data, kind, **at.who)
+        kind, came = at.form.kind.data or NoteKind.NOTE, came_of(at)
+        service.add_note(at.infusion, at.form.text.data, kind, came, **at.who)
 
     return act(public_id, "note", add, done="The note is saved.")
 
 
-def moment_of(at: At, wall: time | None) -> datetime | None:
-    """Return the last moment at which the site's clock showed that time."""
+def came_of(at: At) -> Arrival:
+    """Return how the entry came: now from the page, or late from a device."""
+    return outbox.arrival(at.infusion, at.form.form_key.data or "", now=at.now)
+
+
+def moment_of(at: At, wall: time | None, said_at: datetime | None = None) -> datetime | None:
+    """Return the last moment, when it was said, at which the site's clock showed that time."""
     if wall is None:
         return None
     zone: Any = at.infusion.appointment.site.clock
-    today = clock.local(at.now, zone).date()
+    said_at = said_at or at.now
+    today = clock.local(said_at, zone).date()
     moment = clock.at_wall(datetime.combine(today, wall), zone)
     # A minute past midnight, 23:50 was yesterday.
-    if moment - at.now > timedelta(hours=12):
+    if moment - said_at > timedelta(hours=12):
         return clock.at_wall(datetime.combine(today - timedelta(days=1), wall), zone)
     return moment

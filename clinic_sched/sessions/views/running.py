@@ -7,18 +7,21 @@ from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.sessions import queries, service
 from clinic_sched.sessions.service import NewRate
+from clinic_sched.sessions.views import outbox
 from clinic_sched.sessions.views.act import At, act, answer, has_signed, prescriber
 from clinic_sched.sessions.views.blueprint import bp
 from clinic_sched.transaction import writes
 
 
 @bp.post("/sessions/<public_id>/emergency")
+@outbox.answers
 @access.requires(Permission.RECORD_SESSION)
 @writes
 def stop_for_emergency(public_id: str) -> ResponseReturnValue:
     """Stop everything at once: no form, no version, no question."""
-    infusion = queries.take(public_id)
-    service.stop_for_emergency(infusion, by=access.signed_in_user(), now=clock.now())
+    infusion, now = queries.take(public_id), clock.now()
+    came = outbox.arrival(infusion, urgent=True, now=now)
+    service.stop_for_emergency(infusion, came, by=access.signed_in_user(), now=now)
     return answer(public_id, "Emergency stop recorded. Stop the pump, call for help.", "error")
 
 
