@@ -1,0 +1,41 @@
+// The page that stands in for a session's while there is no network: it shows the forms this
+// device keeps for whoever was signed in here, and gives way once the network is back.
+
+import { Outbox, isPossible } from "./outbox.js";
+import { isBack } from "./outbox_send.js";
+import { shellAt } from "./outbox_store.js";
+
+const place = document.querySelector("[data-offline]");
+const LOOK_AGAIN = 5_000;
+
+if (place) begin();
+
+async function begin() {
+  const shell = isPossible() ? await shellAt(window.location.pathname, Number(place.dataset.idleMinutes)) : null;
+  document.querySelector("[data-nothing-kept]").hidden = Boolean(shell);
+  document.querySelector("[data-recording]").hidden = !shell;
+  if (shell) await record(shell);
+  setInterval(lookForNetwork, LOOK_AGAIN);
+  window.addEventListener("online", lookForNetwork);
+}
+
+async function record({ user, html, status, title }) {
+  document.title = title;
+  const here = place.closest("[data-here]");
+  here.dataset.status = status;
+  here.dataset.url = window.location.pathname;
+  document.querySelector("[data-forms]").innerHTML = html;
+  place.dataset.about = title.replace(/ – [^–]*$/, "");
+  await new Outbox(place, user).begin();
+}
+
+// Back to the page itself, unless somebody is in the middle of something.
+async function lookForNetwork() {
+  if (window.location.pathname === "/sessions/offline" || isTyping()) return;
+  if (await isBack()) window.location.reload();
+}
+
+function isTyping() {
+  const fields = [...document.querySelectorAll("[data-here] :is(input:not([type=hidden]), textarea, select)")];
+  return fields.some((field) => (field.type === "radio" || field.type === "checkbox" ? field.checked && field.name !== "kind" : field.value && field.tagName !== "SELECT"));
+}
