@@ -29,10 +29,14 @@ class Change:
         return told.label if told else ""
 
     @property
+    def is_reworded(self) -> bool:
+        """Is it named otherwise on either side?"""
+        return bool(self.before and self.after and self.before.label != self.after.label)
+
+    @property
     def is_renamed(self) -> bool:
         """Is its code all that changed?"""
-        both = self.before is not None and self.after is not None
-        return both and self.before[:3] == self.after[:3]  # type: ignore[index]
+        return bool(self.before and self.after and self.before[:3] == self.after[:3])
 
 
 @dataclass(frozen=True)
