@@ -101,6 +101,7 @@ def site(chairs: int = 3, **facts: Any) -> Site:
                 "messages_until": time(21),
                 "escalate_open_minutes": 15,
                 "escalate_closed_minutes": 60,
+                "counts_controlled": False,
                 **facts,
             }
         )

@@ -8,6 +8,7 @@ from clinic_sched.accounts.models import User
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.audit.service import record
 from clinic_sched.database import db
+from clinic_sched.ledger import service as ledger
 from clinic_sched.sessions import rules, sealing
 from clinic_sched.sessions.checks import Check
 from clinic_sched.sessions.corrections import Signature
@@ -19,7 +20,7 @@ from clinic_sched.sessions.errors import (
     NotSigned,
 )
 from clinic_sched.sessions.models import InfusionSession
-from clinic_sched.sessions.queries import seals
+from clinic_sched.sessions.queries import drug, seals
 from clinic_sched.sessions.queries.gaps import gaps
 from clinic_sched.sessions.rules import Stage, StepKind
 from clinic_sched.sessions.service.checks import keep_override
@@ -48,6 +49,8 @@ def sign(
     check_version(infusion, expected_version)
     following = rules.after(StepKind.SIGNED, infusion.status)
     accounts.check_password(by, password, now=now)
+    if drug.is_counted(infusion):
+        ledger.check_accounted(subject(infusion), recorded_mg=infusion.given_mg)
     _explain(infusion, explained, prescriber or by, now)
 
     signed = _digest(infusion, revision=0)

@@ -3,6 +3,7 @@
 from clinic_sched.sessions.views import (  # noqa: F401 (each adds its pages)
     checks,
     corrections,
+    drug,
     equipment,
     floor,
     leaving,

@@ -26,7 +26,7 @@ from clinic_sched.sessions.queries import (
 from clinic_sched.sessions.queries.gaps import gaps
 from clinic_sched.sessions.rules import BEFORE_START, HAS_LEFT, IN_CHAIR, SessionStatus, Stage
 from clinic_sched.sessions.service import Asked
-from clinic_sched.sessions.views import panels
+from clinic_sched.sessions.views import drug_panels, panels
 from clinic_sched.sessions.views.sight import gate_of, known_of
 from clinic_sched.web.forms import BaseForm
 
@@ -116,6 +116,7 @@ def _phase(infusion: Any, asked: Asked) -> dict[str, Any]:
         "tiles": tiles.tiles(infusion),
         "reasons": reasons,
         "reaction_words": _reaction_words(infusion),
+        "drug": drug_panels.look(infusion),
         "is_prescriber": access.signed_in_user().may(Permission.OVERRIDE_CLINICAL),
         "gate": None,
         "gaps": [],

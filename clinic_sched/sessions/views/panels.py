@@ -13,6 +13,7 @@ from clinic_sched.sessions.queries import answers, chair, facts, standing, state
 from clinic_sched.sessions.queries.gaps import gaps
 from clinic_sched.sessions.rules import SessionStatus as S
 from clinic_sched.sessions.rules import Stage
+from clinic_sched.sessions.views import drug_panels
 from clinic_sched.sessions.views.sight import gate_of, known_of
 from clinic_sched.web.forms import BaseForm
 
@@ -50,7 +51,7 @@ def build(name: str, infusion: Any, *, bound: bool) -> BaseForm:
 
 def all_for(infusion: Any) -> dict[str, BaseForm]:
     """Return every form that stands on the page now, by name."""
-    names = [*SHOWN[infusion.status], *_concerns(infusion)]
+    names = [*SHOWN[infusion.status], *_concerns(infusion), *drug_panels.names(infusion)]
     scored = departure.scores_asked(state.plan_of(infusion))
     hidden = {f"score_{name}" for name in ("aldrete", "padss") if name not in scored}
     if not state.plan_of(infusion).rescue:
@@ -169,6 +170,7 @@ def _plainly(form_class: Callable[..., BaseForm]) -> Builder:
 
 
 _BUILDERS: dict[str, Builder] = {
+    **drug_panels.BUILDERS,
     "checks": _checks,
     "order": _order,
     "set_aside": _set_aside(Stage.GATE),

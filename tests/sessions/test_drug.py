@@ -1,0 +1,131 @@
+"""The controlled drug at the chair: drawn before the start, accounted for before the signature."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from clinic_sched.accounts.rules import Role
+from clinic_sched.ledger import queries as ledger
+from clinic_sched.ledger.errors import NotReconciled
+from clinic_sched.sessions import service
+from tests import builders
+from tests.ledger import cabinet
+from tests.ledger.cabinet import vial
+from tests.moments import NINE
+from tests.sessions import chairside
+from tests.sessions.pages import fresh, send, url
+
+BEGAN = NINE - timedelta(minutes=120)
+one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def place(session):
+    return builders.site(counts_controlled=True)
+
+
+@pytest.fixture
+def safe(place):
+    return cabinet.cabinet(place)
+
+
+@pytest.fixture
+def colleague(session):
+    return builders.user(Role.NURSE)
+
+
+def gone(place, by):
+    """A session that was given its 40 mg, and whose patient has gone home."""
+    infusion = chairside.started(chairside.visit(site=place), by=by, now=BEGAN)
+    version, ended = infusion.version, BEGAN + timedelta(minutes=40)
+    service.end(infusion, Decimal(40), expected_version=version, by=by, now=ended)
+    chairside.fit_to_leave(infusion, by=by, now=NINE)
+    service.discharge(infusion, expected_version=infusion.version, by=by, now=NINE)
+    return infusion
+
+
+def test_a_record_is_not_signed_before_the_drug_is_accounted_for(place, safe, colleague):
+    infusion = gone(place, colleague)
+
+    with pytest.raises(NotReconciled, match="No draw of the drug is in the ledger"):
+        chairside.sign(infusion, by=colleague, now=NINE)
+    cabinet.drawn(vial(safe), subject=f"session:{infusion.public_id}")
+    with pytest.raises(NotReconciled, match="say what was given and what was wasted"):
+        chairside.sign(infusion, by=colleague, now=NINE)
+
+    assert infusion.signed_at is None
+
+
+def test_a_site_that_does_not_count_signs_without_the_ledger(place, colleague):
+    place.counts_controlled = False
+    infusion = gone(place, colleague)
+
+    chairside.sign(infusion, by=colleague, now=NINE)
+
+    assert infusion.signed_at == NINE
+
+
+@one_database
+def test_a_nurse_draws_what_the_order_asks_for_with_one_press(session, place, safe, nurse):
+    vial(safe)
+    infusion = chairside.opened(chairside.visit(site=place), by=nurse.user)
+    chairside.ready(infusion, by=nurse.user)
+    page = nurse.get(url(infusion)).text
+    assert "Controlled drug: 0 of 40 mg drawn" in page
+    assert "draw 0.8 mL" in page
+
+    chosen = ledger.drawable(place, "ketamine", now=NINE)[0].vial.public_id
+    answer = send(nurse, infusion, "drug/draw", vial=chosen)
+
+    assert answer.status_code == 303
+    (draw,) = ledger.draws(f"session:{infusion.public_id}")
+    assert draw.drawn_mg == Decimal("40.000")
+
+
+@one_database
+def test_what_was_drawn_is_told_with_two_passwords_and_then_signed(
+    session, place, safe, nurse, colleague
+):
+    infusion = gone(place, nurse.user)
+    cabinet.drawn(vial(safe), ml="1", subject=f"session:{infusion.public_id}")
+    page = nurse.get(url(infusion)).text
+    assert 'name="given_mg"' in page
+    assert 'value="0.2"' in page
+
+    said = {"password": builders.PASSWORD, "witness": colleague.public_id}
+    wrong = send(nurse, infusion, "drug/account", **said, witness_password="a guess")
+    assert wrong.status_code == 422
+    assert f"That is not the password of {colleague.name}." in wrong.text
+    send(nurse, infusion, "drug/account", **said, witness_password=builders.PASSWORD)
+
+    (draw,) = ledger.draws(f"session:{infusion.public_id}")
+    assert (draw.given_mg, draw.wasted_ml) == (Decimal("40.000"), Decimal("0.200"))
+    chairside.sign(fresh(session, infusion), by=nurse.user, now=NINE)
+    assert fresh(session, infusion).signed_at == NINE
+
+
+@one_database
+def test_a_draw_nobody_used_goes_back_when_the_visit_is_cancelled(
+    session, place, safe, nurse, colleague
+):
+    taken = vial(safe)
+    infusion = chairside.opened(chairside.visit(site=place), by=nurse.user)
+    chairside.ready(infusion, by=nurse.user)
+    cabinet.drawn(taken, subject=f"session:{infusion.public_id}")
+    service.cancel(infusion, "Ill.", expected_version=infusion.version, by=nurse.user, now=NINE)
+
+    said = {"password": builders.PASSWORD, "witness": colleague.public_id}
+    page = nurse.get(url(infusion))
+    token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+    fields = {
+        **said,
+        "csrf_token": token,
+        "given_mg": "0",
+        "wasted_ml": "0",
+        "reason": "Cancelled.",
+        "witness_password": builders.PASSWORD,
+    }
+    assert nurse.post(url(infusion, "drug/back"), fields).status_code == 303
+    session.expire_all()
+    assert ledger.balance_of(taken) == Decimal("10.000")
