@@ -1,10 +1,11 @@
 """What must be true before a patient leaves, beyond the protocol's own criteria."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from clinic_sched.protocols.plan import Plan
-from clinic_sched.protocols.vocabulary import Level, Phase
+from clinic_sched.protocols.vocabulary import CriterionKind, Level, Phase
 from clinic_sched.sessions import discharge, observations, thresholds
 from clinic_sched.sessions.checks import Check
 from clinic_sched.sessions.discharge import DischargeFacts
@@ -12,6 +13,21 @@ from clinic_sched.sessions.observations import Observation
 
 # Scores have a form of their own and are no reading that somebody types.
 SCORED = frozenset({"aldrete", "padss"})
+_WAYS = {
+    "vitals-title": "Take the readings",
+    "panel-score_aldrete": "Score the modified Aldrete score",
+    "panel-score_padss": "Score the PADSS",
+    "panel-home": "Answer what is in place for the way home",
+}
+_AT_HOME = frozenset(
+    {
+        CriterionKind.ESCORT,
+        CriterionKind.INSTRUCTIONS,
+        CriterionKind.NO_DRIVING,
+        CriterionKind.IV_OUT,
+        CriterionKind.NEXT_CONTACT,
+    }
+)
 
 
 def check(
@@ -44,6 +60,32 @@ def _readings(plan: Plan, taken: Sequence[Observation], now: datetime) -> list[C
 def _concerns(unanswered: int) -> Check:
     sentence = "Everything that called for a pause or a stop has been answered."
     return Check("concerns", "SR-31", Level.OVERRIDE, unanswered == 0, sentence, "Answer it.")
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """One place on the page where conditions for leaving are still to be answered."""
+
+    place: str
+    way: str
+    sentences: tuple[str, ...]
+
+
+def to_do(plan: Plan, standing: Sequence[Check]) -> list[ToDo]:
+    """Return where to answer what is not known yet: one line for each place, in their order."""
+    kinds = {criterion.code: criterion.kind for criterion in plan.discharge}
+    found: dict[str, list[str]] = {}
+    for check in standing:
+        if check.met is None:
+            found.setdefault(_place(kinds.get(check.code)), []).append(check.sentence)
+    return [ToDo(place, way, tuple(found[place])) for place, way in _WAYS.items() if place in found]
+
+
+def _place(kind: CriterionKind | None) -> str:
+    name = str(kind or "")
+    if name.startswith(("aldrete", "padss")):
+        return f"panel-score_{name.split('_')[0]}"
+    return "panel-home" if kind in _AT_HOME else "vitals-title"
 
 
 def scores_asked(plan: Plan) -> list[str]:

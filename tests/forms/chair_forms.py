@@ -1,7 +1,7 @@
 """The forms of the chairside, by the stage of the session whose page they stand on."""
 
 from tests import builders
-from tests.forms.case import NURSE, Case, Typed
+from tests.forms.case import NURSE, PRESCRIBER, Case, Typed
 
 _SIGNED: Typed = {"email": "prescriber@clinic.example", "password": builders.PASSWORD}
 _SECOND: Typed = {"email": "elsewhere@clinic.example", "password": builders.PASSWORD}
@@ -102,7 +102,7 @@ SESSIONS = [
             "session_checks",
         ),
         ("answer_home", "home", {"iv_out": "yes"}, "session_checks"),
-        ("leave_against_advice", "leave", {"reason": "Must go."}, "session_steps"),
+        ("leave_against_advice", "leave", {"told": "Dr Wren", "reason": "Must go."}, "session_steps"),
         (
             "set_aside_home",
             "set-aside-home",
@@ -119,10 +119,44 @@ SESSIONS = [
             {
                 "meaning": "recorded",
                 "explanation": "There was no time.",
+                "email": "prescriber@clinic.example",
+                "decider_password": builders.PASSWORD,
                 "password": builders.PASSWORD,
             },
             "session_steps",
         ),
     ),
-    *_sessions("signed", ("add_addendum", "addendum", {"text": "Rang: well."}, "session_notes")),
+    *_sessions(
+        "signed",
+        (
+            "add_addendum",
+            "addendum",
+            {"text": "Rang: well.", "password": builders.PASSWORD},
+            "session_notes",
+        ),
+    ),
+    Case(
+        "sessions.cosign",
+        PRESCRIBER,
+        "/sessions/{signed}",
+        "/sessions/{signed}/cosign",
+        {"password": builders.PASSWORD},
+        "session_signatures",
+    ),
+    Case(
+        "sessions.strike",
+        NURSE,
+        "/sessions/{reacting}/strike?entry={reading}",
+        "/sessions/{reacting}/strike",
+        {"reason": "Mistyped"},
+        "session_strikes",
+    ),
+    Case(
+        "sessions.amend",
+        NURSE,
+        "/sessions/{signed}/amend?entry={signed_reading}",
+        "/sessions/{signed}/amend",
+        {"reason": "Misread", "hr": "71", "password": builders.PASSWORD},
+        "session_amendments",
+    ),
 ]

@@ -196,8 +196,8 @@ class _Chairside:
         visit = chairside.visit(version=self.version)
         return chairside.started(visit, by=self.nurse, now=now)
 
-    def step(self, made: Any, verb: Any, *args: Any, now: datetime = NINE) -> Any:
-        verb(made, *args, expected_version=made.version, by=self.nurse, now=now)
+    def step(self, made: Any, verb: Any, *args: Any, now: datetime = NINE, **by: Any) -> Any:
+        verb(made, *args, expected_version=made.version, by=self.nurse, now=now, **by)
         return made
 
     def recovering(self) -> Any:
@@ -228,7 +228,9 @@ def _chairs(nurse: Any, version: Any) -> Names:
     discharged, signed = at.gone(), at.gone()
     at.step(discharged, sessions.discharge)
     at.step(signed, sessions.discharge)
-    at.step(signed, sessions.sign, builders.PASSWORD, "recorded", "There was no time.")
+    signed.appointment.site.cosign_required = True
+    why, decider = "There was no time.", builders.user(Role.PRESCRIBER)
+    at.step(signed, sessions.sign, builders.PASSWORD, "recorded", why, prescriber=decider)
     found = {
         "precheck": at.opened(),
         "complete": complete,
@@ -248,6 +250,8 @@ def _chairs(nurse: Any, version: Any) -> Names:
     return names | {
         "reaction": reaction.public_id,
         "concern": reacting.concerns[0].public_id,
+        "reading": f"vitals-{reacting.vitals[-1].id}",
+        "signed_reading": f"vitals-{signed.vitals[0].id}",
         "pump_mg": "40",
     }
 

@@ -169,7 +169,23 @@ def _of_the_chairs() -> dict[str, list[str]]:
         "/sessions/<public_id>": sessions,
         "/sessions/offline": ["/sessions/offline"],
         "/sessions/<public_id>/record": [f"{session}/record" for session in sessions],
+        **_of_records(),
         "/check-ins/<public_id>": [f"/check-ins/{each}" for each in _each(CheckIn, CheckIn.status)],
+    }
+
+
+def _of_records() -> dict[str, list[str]]:
+    signed = _one(InfusionSession, InfusionSession.status == "signed")
+    in_record = f"/sessions/{signed.public_id}"
+    reading = f"vitals-{signed.vitals[0].id}"
+    return {
+        "/records": ["/records"],
+        "/sessions/<public_id>/instructions": [f"{in_record}/instructions"],
+        "/sessions/<public_id>/strike": [
+            f"{in_record}/strike",
+            f"{in_record}/strike?entry={reading}",
+        ],
+        "/sessions/<public_id>/amend": [f"{in_record}/amend?entry={reading}"],
     }
 
 

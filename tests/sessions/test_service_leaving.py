@@ -117,11 +117,17 @@ def test_a_score_is_kept_as_a_reading_too(infusion, nurse_user):
 
 def test_leaving_against_advice_is_a_path_of_its_own(infusion, nurse_user):
     service.leave_against_advice(
-        infusion, "Has to work", expected_version=infusion.version, by=nurse_user, now=HOME
+        infusion,
+        "Has to work",
+        "Dr Wren",
+        expected_version=infusion.version,
+        by=nurse_user,
+        now=HOME,
     )
 
     assert infusion.status is SessionStatus.LEFT_AMA
     assert infusion.steps[-1].reason == "Has to work"
+    assert infusion.checks[-1].value == {"told": "Dr Wren", "why": "Has to work"}
     assert infusion.appointment.status is AppointmentStatus.FULFILLED
 
 

@@ -95,14 +95,24 @@ def discharge_facts(infusion: InfusionSession, *, now: datetime) -> DischargeFac
         no_driving_acknowledged=met("no_driving"),
         iv_out=met("iv_out"),
         iv_site_checked=met("iv_site"),
-        next_contact_booked=met("next_contact") or _has_next_visit(infusion, now) or None,
+        next_contact_booked=met("next_contact") or _is_booked(infusion, now) or None,
     )
 
 
-def _has_next_visit(infusion: InfusionSession, now: datetime) -> bool:
-    query = sa.select(Appointment.id).where(
-        Appointment.patient_id == infusion.patient_id,
-        Appointment.status == AppointmentStatus.BOOKED,
-        Appointment.starts_at > now,
+def _is_booked(infusion: InfusionSession, now: datetime) -> bool:
+    return next_visit(infusion, now=now) is not None
+
+
+def next_visit(infusion: InfusionSession, *, now: datetime) -> Appointment | None:
+    """The patient's next booked visit, if there is one."""
+    query = (
+        sa.select(Appointment)
+        .where(
+            Appointment.patient_id == infusion.patient_id,
+            Appointment.status == AppointmentStatus.BOOKED,
+            Appointment.starts_at > now,
+        )
+        .order_by(Appointment.starts_at)
+        .limit(1)
     )
-    return db.session.scalar(query.limit(1)) is not None
+    return db.session.scalar(query)

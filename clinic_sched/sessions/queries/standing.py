@@ -93,9 +93,22 @@ def amended(infusion: InfusionSession) -> dict[tuple[Part, int, str], Amendment]
     return {(Part(row.part), row.row_id, row.field): row for row in infusion.amendments}
 
 
+def struck(infusion: InfusionSession) -> dict[str, Strike]:
+    """What was struck, by the entry's name in an address."""
+    return {f"{part.value}-{row_id}": row for (part, row_id), row in strikes(infusion).items()}
+
+
+def changes(infusion: InfusionSession) -> dict[str, dict[str, str]]:
+    """The values that replaced others, by the entry's name and the field."""
+    found: dict[str, dict[str, str]] = {}
+    for (part, row_id, field), row in amended(infusion).items():
+        found.setdefault(f"{part.value}-{row_id}", {})[field] = row.new_value
+    return found
+
+
 def get_entry(infusion: InfusionSession, ref: str) -> Entry:
     """The entry of that name, or `NotFound`; one that was struck is `AlreadyStruck`."""
-    if ref in {f"{part.value}-{row_id}" for part, row_id in strikes(infusion)}:
+    if ref in struck(infusion):
         raise AlreadyStruck
     for entry in entries(infusion):
         if entry.ref == ref:

@@ -53,13 +53,13 @@ def sign(
         ledger.check_accounted(subject(infusion), recorded_mg=infusion.given_mg)
     _explain(infusion, explained, prescriber or by, now)
 
-    signed = _digest(infusion, revision=0)
+    signed, needs_cosign = _digest(infusion, revision=0), _needs_cosign(infusion, by)
     # The step first: once the session is signed, the table takes no more of them.
     add_step(infusion, StepKind.SIGNED, reason=meaning, by=by, now=now)
     infusion.status = following
     infusion.signed_at, infusion.signed_by_id, infusion.signed_name = now, by.id, by.name
     infusion.signed_meaning, infusion.content_hash = meaning, signed
-    infusion.needs_cosign = _needs_cosign(infusion, by)
+    infusion.needs_cosign = needs_cosign
     record("sign record", subject(infusion), {"content": signed}, by=by, now=now)
     db.session.flush()
 

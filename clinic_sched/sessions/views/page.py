@@ -8,6 +8,7 @@ from flask import render_template, request
 from clinic_sched import clock
 from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
+from clinic_sched.clinic.equipment import EQUIPMENT
 from clinic_sched.patients import queries as patients
 from clinic_sched.protocols.wording import plain
 from clinic_sched.sessions import departure, gate_words, observations, reasons, scores
@@ -159,6 +160,7 @@ def _before_start(infusion: Any, asked: Asked) -> dict[str, Any]:
         "proposal": facts.compute(infusion, **asdict(asked), now=now),
         "entered_mg": facts.entered_mg(infusion),
         "gate_facts": known,
+        "equipment": EQUIPMENT,
         "weight_change": gate_words.change_words(known),
     }
 
@@ -173,6 +175,9 @@ def _before_leaving(infusion: Any) -> dict[str, Any]:
         },
         "home_done": [code for code, check in given.items() if check.met is not None],
         "gate": gate_of(infusion, Stage.DISCHARGE),
+        "to_do": departure.to_do(
+            state.plan_of(infusion), gate_of(infusion, Stage.DISCHARGE).standing
+        ),
         "circulation": scores.aldrete_circulation(
             known.readings.get("sbp"), known.baseline.get("sbp")
         ),
