@@ -55,6 +55,14 @@ class Run:
     rescued_at: tuple[datetime, ...] = ()
 
     @property
+    def over_at(self) -> datetime | None:
+        """When the drug ended, or the emergency was called before it could begin."""
+        if self.started_at is not None:
+            return self.ended_at
+        calls = (move.at for move in self.moves if move.kind is StepKind.EMERGENCY)
+        return next(calls, None)
+
+    @property
     def rate_mg_h(self) -> Decimal | None:
         """The rate that was set last, whether it runs or is paused."""
         rates = [move.rate_mg_h for move in self.moves if move.rate_mg_h is not None]
@@ -122,11 +130,12 @@ def infusion_clock(run: Run) -> PhaseClock | None:
 def clocks(run: Run, plan: Plan) -> list[PhaseClock]:
     """Return the clock of every phase that has begun, for the plan of readings."""
     infusion = infusion_clock(run)
-    found = [PhaseClock(Phase.PRE, run.opened_at, run.started_at or run.ended_at or run.left_at)]
+    over_at = run.over_at
+    found = [PhaseClock(Phase.PRE, run.opened_at, run.started_at or over_at or run.left_at)]
     found += [infusion] if infusion else []
-    if run.ended_at is not None:
-        found.append(PhaseClock(Phase.RECOVERY, run.ended_at, run.left_at))
-        asked_from = run.ended_at + timedelta(minutes=_discharge_after(plan))
+    if over_at is not None:
+        found.append(PhaseClock(Phase.RECOVERY, over_at, run.left_at))
+        asked_from = over_at + timedelta(minutes=_discharge_after(plan))
         found.append(PhaseClock(Phase.DISCHARGE, asked_from, run.left_at))
     return found
 
@@ -179,8 +188,8 @@ class Planned:
 def chair_free_at(run: Run, planned: Planned, left: int | None, *, now: datetime) -> datetime:
     """Return when the chair can be expected to be free, made ready for the next patient."""
     recovery = timedelta(minutes=planned.recovery_minutes)
-    if run.ended_at is not None:
-        leaves = max(now, run.ended_at + recovery)
+    if run.over_at is not None:
+        leaves = max(now, run.over_at + recovery)
     else:
         minutes = planned.infusion_minutes if left is None else max(left, 0)
         leaves = now + timedelta(minutes=minutes) + recovery

@@ -84,6 +84,36 @@ def test_who_leaves_by_a_clock_that_stepped_back_leaves_after_the_end(session):
     nurse = builders.user()
     infusion = chairside.recovering(by=nurse, now=NINE)
 
-    step(service.leave_against_advice, infusion, nurse, minute(5))
+    service.leave_against_advice(
+        infusion,
+        "Has to work",
+        "Dr. Who",
+        expected_version=infusion.version,
+        by=nurse,
+        now=minute(5),
+    )
 
     assert infusion.left_at == infusion.ended_at == minute(40)
+
+
+def test_what_is_said_and_seen_goes_by_the_time_of_the_session(session):
+    nurse = builders.user()
+    infusion = chairside.started(by=nurse, now=NINE)
+    step(service.pause, infusion, nurse, minute(10))
+
+    note = service.add_note(infusion, "Sleeps", by=nurse, now=minute(4))
+    seen = service.Seen("Nausea", 1, minute(9), "Watched")
+    reaction = service.record_reaction(infusion, seen, by=nurse, now=minute(4))
+
+    assert (note.at, reaction.recorded_at) == (minute(10), minute(10))
+
+
+def test_nobody_signs_before_the_patient_has_left(session):
+    nurse = builders.user()
+    infusion = chairside.discharged(by=nurse, now=NINE)
+
+    chairside.sign(infusion, by=nurse, now=BEFORE)
+    service.add_addendum(infusion, "Called", by=nurse, now=BEFORE)
+
+    assert infusion.signed_at == infusion.left_at
+    assert infusion.notes[-1].at == infusion.signatures[-1].at == infusion.left_at

@@ -78,10 +78,7 @@ def not_cleared(infusion: InfusionSession) -> set[str]:
 
 def stopped_at(infusion: InfusionSession) -> datetime | None:
     """When the drug ended, or the emergency was called in a session that never started."""
-    if infusion.ended_at is not None:
-        return infusion.ended_at
-    emergencies = [step.at for step in infusion.steps if step.kind is StepKind.EMERGENCY]
-    return emergencies[-1] if emergencies else None
+    return run_of(infusion).over_at
 
 
 def starter_of(infusion: InfusionSession) -> User | None:

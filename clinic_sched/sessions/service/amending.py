@@ -18,7 +18,7 @@ from clinic_sched.sessions.errors import (
     StillInChair,
 )
 from clinic_sched.sessions.models import InfusionSession, Note
-from clinic_sched.sessions.queries import answers, seals, standing
+from clinic_sched.sessions.queries import answers, seals, standing, state
 from clinic_sched.sessions.rules import NoteKind, SessionStatus, Stage
 from clinic_sched.sessions.service.checks import Said, add_answer
 from clinic_sched.sessions.service.signatures import check_prescriber
@@ -106,7 +106,8 @@ def add_addendum(infusion: InfusionSession, text: str, *, by: User, now: datetim
     if infusion.status is not SessionStatus.SIGNED:
         raise NotSigned
     revision = seals.last_revision(infusion) + 1
-    note = Note(kind=NoteKind.NOTE, revision=revision, text=text, at=now, recorded_at=now, by=by)
+    at = state.moment(infusion, now=now)
+    note = Note(kind=NoteKind.NOTE, revision=revision, text=text, at=at, recorded_at=at, by=by)
     infusion.notes.append(note)
     record("add addendum", subject(infusion), by=by, now=now)
     add_signature(infusion, "addendum", revision, by=by, now=now)

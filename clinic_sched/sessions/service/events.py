@@ -14,6 +14,7 @@ from clinic_sched.sessions.errors import (
 )
 from clinic_sched.sessions.late import Arrival, fresh_key
 from clinic_sched.sessions.models import InfusionSession, Note, Reaction
+from clinic_sched.sessions.queries import state
 from clinic_sched.sessions.rules import NoteKind
 from clinic_sched.sessions.service.steps import subject
 
@@ -37,7 +38,8 @@ def record_reaction(
         if earlier.entry_key == came.key:
             return earlier
     _check_open(infusion)
-    if seen.onset_at > now:
+    at = state.moment(infusion, now=now)
+    if seen.onset_at > at:
         raise FieldRefused("onset_at", "That time has not come yet.")
     if seen.onset_at < infusion.opened_at:
         raise FieldRefused("onset_at", "That is before this session was opened.")
@@ -47,7 +49,7 @@ def record_reaction(
         grade=seen.grade,
         onset_at=seen.onset_at,
         action=seen.action,
-        recorded_at=now,
+        recorded_at=at,
         late_reason=came.reason or None,
         by=by,
     )
@@ -65,8 +67,9 @@ def resolve_reaction(
     _check_open(infusion)
     if reaction.resolved_at is not None:
         raise AlreadyResolved
-    # A tablet's clock may have stepped back; nothing ends before it began.
-    reaction.resolved_at, reaction.resolved_by_id = max(now, reaction.onset_at), by.id
+    # The session's own time: nothing ends before it began, also where a clock stepped back.
+    reaction.resolved_at = max(state.moment(infusion, now=now), reaction.onset_at)
+    reaction.resolved_by_id = by.id
     record("resolve reaction", subject(infusion), {"term": reaction.term}, by=by, now=now)
     db.session.flush()
 
@@ -86,7 +89,8 @@ def add_note(
         if earlier.entry_key == came.key:
             return earlier
     _check_open(infusion)
-    note = Note(kind=kind, text=text, at=came.taken_at or now, by=by)
+    at = came.taken_at or state.moment(infusion, now=now)
+    note = Note(kind=kind, text=text, at=at, by=by)
     note.entry_key, note.late_reason = came.key, came.reason or None
     return _add(infusion, note, by, now, _lateness(came))
 
@@ -106,7 +110,7 @@ def _add(
     now: datetime,
     about: dict[str, str] | None = None,
 ) -> Note:
-    note.recorded_at = now
+    note.recorded_at = max(note.at, state.moment(infusion, now=now))
     infusion.notes.append(note)
     record(f"add {note.kind.value}", subject(infusion), about, by=by, now=now)
     db.session.flush()

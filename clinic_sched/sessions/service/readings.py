@@ -130,6 +130,8 @@ def _check_time(infusion: InfusionSession, entry: Entry, now: datetime) -> None:
         raise FieldRefused("taken_at", "That time has not come yet.")
     if taken_at < infusion.opened_at - AT_ONCE:
         raise FieldRefused("taken_at", "That is before this session was opened.")
+    if infusion.left_at is not None and taken_at > infusion.left_at:
+        raise FieldRefused("taken_at", "The patient had left by then. Say when it was taken.")
     if now - taken_at > AT_ONCE and not entry.late_reason.strip():
         raise FieldRefused("late_reason", "Say why it is entered later than it was taken.")
 

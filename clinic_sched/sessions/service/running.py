@@ -77,6 +77,8 @@ def change_rate(
     check_version(infusion, expected_version)
     rules.after(StepKind.RATE_CHANGED, infusion.status)
     current = state.run_of(infusion).rate_mg_h or Decimal(0)
+    if wanted.mg_h <= 0:
+        raise FieldRefused("rate", "Enter a rate above 0. To hold the drug, use Pause.")
     if wanted.mg_h == current:
         raise FieldRefused("rate", "That is the rate it runs at now.")
     if wanted.mg_h > current and state.unanswered(infusion):
@@ -145,6 +147,8 @@ def end(
     check_version(infusion, expected_version)
     rules.after(StepKind.ENDED, infusion.status)
     at = state.moment(infusion, now=now)
+    if given_mg < 0:
+        raise FieldRefused("given_mg", "Enter the milligrams the pump shows, 0 or more.")
     computed = state.gone_in_mg(infusion, now=at)
     odd = pump.about_given(state.plan_of(infusion), computed, given_mg)
     if odd and not reason.strip():

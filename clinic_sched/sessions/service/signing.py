@@ -20,7 +20,7 @@ from clinic_sched.sessions.errors import (
     NotSigned,
 )
 from clinic_sched.sessions.models import InfusionSession
-from clinic_sched.sessions.queries import drug, seals
+from clinic_sched.sessions.queries import drug, seals, state
 from clinic_sched.sessions.queries.gaps import gaps
 from clinic_sched.sessions.rules import Stage, StepKind
 from clinic_sched.sessions.service.checks import keep_override
@@ -57,7 +57,8 @@ def sign(
     # The step first: once the session is signed, the table takes no more of them.
     add_step(infusion, StepKind.SIGNED, reason=meaning, by=by, now=now)
     infusion.status = following
-    infusion.signed_at, infusion.signed_by_id, infusion.signed_name = now, by.id, by.name
+    infusion.signed_at = state.moment(infusion, now=now)
+    infusion.signed_by_id, infusion.signed_name = by.id, by.name
     infusion.signed_meaning, infusion.content_hash = meaning, signed
     infusion.needs_cosign = needs_cosign
     record("sign record", subject(infusion), {"content": signed}, by=by, now=now)
@@ -86,7 +87,7 @@ def add_signature(
         by=by,
         signed_name=by.name,
         meaning=kind,
-        at=now,
+        at=state.moment(infusion, now=now),
         revision=revision,
         content_hash=_digest(infusion, revision=revision),
     )
