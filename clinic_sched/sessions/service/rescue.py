@@ -34,7 +34,10 @@ def give_rescue(
     check_prescriber(given.ordered_by)
     order = _order(infusion, given.drug)
     text = rescue_words.sentence(order, given.dose, given.route, given.ordered_by.name)
+    known = {note.entry_key for note in infusion.notes}
     note = add_note(infusion, text, NoteKind.RESCUE, came, by=by, now=now)
+    if note.entry_key in known:
+        return note
     about = {"drug": order.drug, "dose": given.dose, "ordered by": given.ordered_by.email}
     record("give rescue drug", subject(infusion), about, by=by, now=now)
     return note

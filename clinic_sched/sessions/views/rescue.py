@@ -6,14 +6,15 @@ from clinic_sched.accounts import access
 from clinic_sched.accounts import queries as accounts
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.sessions import service
-from clinic_sched.sessions.late import Arrival, fresh_key
 from clinic_sched.sessions.service import Given
+from clinic_sched.sessions.views import outbox
 from clinic_sched.sessions.views.act import At, act
 from clinic_sched.sessions.views.blueprint import bp
 from clinic_sched.transaction import writes
 
 
 @bp.post("/sessions/<public_id>/rescue")
+@outbox.answers
 @access.requires(Permission.RECORD_SESSION)
 @writes
 def give_rescue(public_id: str) -> ResponseReturnValue:
@@ -23,7 +24,7 @@ def give_rescue(public_id: str) -> ResponseReturnValue:
         form = at.form
         ordered_by = accounts.get(form.ordered_by.data)
         given = Given(form.drug.data, form.dose.data, form.route.data, ordered_by)
-        came = Arrival((form.form_key.data or fresh_key())[:64])
+        came = outbox.arrival(at.infusion, form.form_key.data or "", now=at.now)
         service.give_rescue(at.infusion, given, came, **at.who)
 
     return act(public_id, "rescue", give, done="The rescue drug is in the record.")

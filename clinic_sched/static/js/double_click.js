@@ -5,7 +5,8 @@ const BUTTONS = "button:not([type=button]), input[type=submit]";
 export function guardAgainstDoubleClicks(page) {
   page.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    // At the chair a form stays on the page, and chairside.js sends it once at a time.
+    if (form.method !== "post" || event.defaultPrevented || form.closest("[data-here]")) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

@@ -1,7 +1,7 @@
 // An entry: what a form of the chairside says, so that it can be sent later, shown meanwhile,
 // and put right by hand.
 
-const KINDS = { vitals: "Readings", notes: "Note", reactions: "Reaction", emergency: "Emergency stop" };
+const KINDS = { vitals: "Readings", notes: "Note", reactions: "Reaction", rescue: "Rescue drug", emergency: "Emergency stop" };
 const NOT_SENT_AGAIN = ["csrf_token", "form_key"];
 
 // The kind of a form that may wait on the device; undefined for every other form.

@@ -19,12 +19,14 @@ async function begin() {
   window.addEventListener("online", lookForNetwork);
 }
 
-async function record({ user, html, status, title }) {
+async function record({ user, look, title, ...parts }) {
   document.title = title;
   const here = place.closest("[data-here]");
-  here.dataset.status = status;
+  here.className = look;
   here.dataset.url = window.location.pathname;
-  document.querySelector("[data-forms]").innerHTML = html;
+  // Our own server wrote it, and nobody without the key can have changed it.
+  for (const [name, markup] of Object.entries(parts)) document.getElementById(`part-${name}`).innerHTML = markup;
+  here.dispatchEvent(new CustomEvent("clinic:shown", { bubbles: true, detail: { form: null, accepted: true } }));
   place.dataset.about = title.replace(/ – [^–]*$/, "");
   await new Outbox(place, user).begin();
 }

@@ -6,14 +6,18 @@ import { forgetShell, keepShell } from "./outbox_store.js";
 
 const WORKER = "/sessions/worker.js";
 const SCOPE = "/sessions/";
-const PARTS = [".chairhead", ".vitals", "#panel-reaction", "#panel-note"];
+const PARTS = {
+  head: [".chairhead", ".chairstop"],
+  work: [".vitals"],
+  bar: ["#panel-rescue", "#panel-reaction", "#panel-note"],
+};
 
 // Keep the forms as they stand on the page, empty; or forget those of a session that is over.
 export async function keepForms(here, user) {
   const path = here.dataset.url;
   if (!here.querySelector(".vitals form")) return forgetShell(user, path);
-  const parts = PARTS.map((name) => here.querySelector(name)).filter(Boolean).map(bare);
-  await keepShell(user, path, { html: parts.join(""), status: here.dataset.status, title: document.title });
+  const found = Object.entries(PARTS).map(([part, names]) => [part, markup(here, names)]);
+  await keepShell(user, path, { ...Object.fromEntries(found), look: here.className, title: document.title });
 }
 
 export async function standIn() {
@@ -24,6 +28,10 @@ export async function standDown() {
   const found = await navigator.serviceWorker?.getRegistration(SCOPE);
   await found?.unregister();
   for (const name of (await window.caches?.keys()) ?? []) await window.caches.delete(name);
+}
+
+function markup(here, names) {
+  return names.map((name) => here.querySelector(name)).filter(Boolean).map(bare).join("");
 }
 
 function bare(part) {
