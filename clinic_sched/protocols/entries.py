@@ -6,6 +6,9 @@ from typing import NamedTuple
 from clinic_sched.protocols.amounts import Flag, Line, Sourced
 from clinic_sched.protocols.wording import plain
 
+# The source of what is no number and comes from nobody's work.
+OWN_WORDS = "the clinic's own words"
+
 
 class Entry(NamedTuple):
     """One statement of a protocol; `key` is what makes it the same one in another version."""

@@ -15,6 +15,7 @@ class ImportForm(BaseForm):
 class ApproveForm(BaseForm):
     """The prescriber signs with their own password."""
 
+    version = HiddenTextField()
     password = PasswordField("Your password", [Required("Enter your password to sign.")])
 
 

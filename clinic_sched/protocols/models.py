@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clinic_sched.accounts.models import User
 from clinic_sched.database import Base, PublicId
-from clinic_sched.guards import guarded_by, unchanging
+from clinic_sched.guards import guarded_by, never_removed, unchanging
 from clinic_sched.protocols.rules import ProtocolStatus
 
 
@@ -88,13 +88,19 @@ _FIXED = (
     "infusion_minutes",
     "recovery_minutes",
     "turnover_minutes",
+    "public_id",
+    "created_at",
+    "approved_at",
+    "approved_by_id",
 )
 guarded_by(
     ProtocolVersion,
+    never_removed("protocol_versions"),
     unchanging(
         "protocol_versions_fixed",
         table="protocol_versions",
         condition="OLD.status <> 'draft' AND (NEW.status = 'draft' OR "
+        "(OLD.status = 'retired' AND NEW.status <> 'retired') OR "
         + " OR ".join(
             f"CAST(NEW.{column} AS TEXT) <> CAST(OLD.{column} AS TEXT)" for column in _FIXED
         )

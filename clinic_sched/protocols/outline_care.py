@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from clinic_sched.protocols.care import Criterion, MonitoringRow, Threshold
-from clinic_sched.protocols.entries import Entry
+from clinic_sched.protocols.entries import OWN_WORDS, Entry
 from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.readings import CATALOGUE
 from clinic_sched.protocols.vocabulary import Comparison
@@ -115,7 +115,7 @@ def response(plan: Plan) -> list[Entry]:
 
 def phrases(plan: Plan) -> list[Entry]:
     """Tell the short sentences a note may be put together from; they hold no clinical number."""
-    return [Entry("", phrase, "the clinic's own words") for phrase in plan.phrases]
+    return [Entry("", phrase, OWN_WORDS) for phrase in plan.phrases]
 
 
 def _thresholds(found: Iterable[Threshold]) -> list[Entry]:

@@ -20,7 +20,7 @@ from clinic_sched.protocols.models import Protocol, ProtocolVersion
 from clinic_sched.protocols.parts import Page
 from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.rules import ProtocolStatus
-from clinic_sched.protocols.written import fingerprint, merged
+from clinic_sched.protocols.written import fingerprint, mark, merged
 
 
 def import_document(text: str | bytes, *, by: Actor, now: datetime) -> ProtocolVersion:
@@ -123,9 +123,12 @@ def load_library(*, by: Actor, now: datetime) -> list[ProtocolVersion]:
     ]
 
 
-def approve(version: ProtocolVersion, password: str, *, by: User, now: datetime) -> None:
-    """Sign a draft into use with one's own password; the version before it is retired."""
+def approve(version: ProtocolVersion, password: str, *, seen: str, by: User, now: datetime) -> None:
+    """Sign the draft one has seen into use with one's own password; the one before is retired."""
     check_password(by, password, now=now)
+    db.session.refresh(version, with_for_update={"of": ProtocolVersion})
+    if version.status == ProtocolStatus.DRAFT and mark(version.document) != seen:
+        raise Stale("draft")
     approve_signed(version, by=by, now=now)
 
 
@@ -134,13 +137,13 @@ def approve_signed(version: ProtocolVersion, *, by: User, now: datetime) -> None
     db.session.refresh(version.protocol, with_for_update={"of": Protocol})
     db.session.refresh(version)
     rules.check_move(version.status, ProtocolStatus.APPROVED)
-    rules.check_approvable(parse(version.document))
+    warnings = rules.check_approvable(parse(version.document))
     former = queries.find_approved(version.protocol.code)
     if former is not None:
         retire(former, by=by, now=now)
     version.status = ProtocolStatus.APPROVED
     version.approved_at, version.approved_by_id = now, by.id
-    about = {"code": version.protocol.code, "version": version.number}
+    about = {"code": version.protocol.code, "version": version.number, "warned": len(warnings)}
     record("approve protocol", subject_of(version), about, by=by, now=now)
     db.session.flush()
 

@@ -34,8 +34,12 @@ def fingerprint(page: Page, document: Mapping[str, object]) -> str:
     home = (
         cast("Mapping[str, object]", document.get(page.inside) or {}) if page.inside else document
     )
-    said = json.dumps([home.get(part.name) for part in page.parts], sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return mark([home.get(part.name) for part in page.parts])
+
+
+def mark(said: object) -> str:
+    """Return a short mark of a document, or of a part of one."""
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def merged(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from clinic_sched.guards import unchanging
+from clinic_sched.guards import never_removed, unchanging
 
 revision = "0007_create_protocols"
 down_revision = "0006_create_patients"
@@ -19,12 +19,18 @@ FIXED = (
     "infusion_minutes",
     "recovery_minutes",
     "turnover_minutes",
+    "public_id",
+    "created_at",
+    "approved_at",
+    "approved_by_id",
 )
 GUARDS = (
+    never_removed("protocol_versions"),
     unchanging(
         "protocol_versions_fixed",
         table="protocol_versions",
         condition="OLD.status <> 'draft' AND (NEW.status = 'draft' OR "
+        "(OLD.status = 'retired' AND NEW.status <> 'retired') OR "
         + " OR ".join(f"CAST(NEW.{name} AS TEXT) <> CAST(OLD.{name} AS TEXT)" for name in FIXED)
         + ")",
     ),

@@ -11,6 +11,7 @@ BY_VERSION = (
     "clinic.change_site",
     "patients.change_details",
     "patients.change_clinical",
+    "protocols.approve",
     "protocols.edit",
     "protocols.edit_rows",
     "scheduling.move",

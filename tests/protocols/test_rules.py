@@ -145,11 +145,90 @@ def test_the_corners_that_break_a_cap_are_warned_of(code, warning):
     assert warning in rules.check_approvable(parse(library.document(code)))
 
 
-@pytest.mark.parametrize("code", ["KET-PAIN-120", "KET-FM-30", "IFX-120"])
+@pytest.mark.parametrize("code", ["KET-PAIN-120", "KET-FM-30"])
 def test_a_highest_rate_at_its_cap_is_no_warning(code):
     warnings = rules.check_approvable(parse(library.document(code)))
 
     assert [warning for warning in warnings if "above the cap" in warning] == []
+
+
+def warned(document):
+    return rules.check_approvable(parse(document))
+
+
+def test_a_cap_that_holds_for_some_is_warned_of():
+    assert warned(library.document("IFX-120"))[0] == (
+        "10 mg/kg over 120 minutes is 10 mg/kg, above the cap of 5 mg/kg that holds unless it is "
+        "confirmed: No heart failure (with heart failure the dose is at most 5 mg/kg)."
+    )
+
+
+def test_a_single_default_dose_above_the_cap_of_the_course_cannot_be_approved():
+    iron = library.document("FCM-15")
+    next(cap for cap in iron["caps"] if cap["kind"] == "course_mg")["limit"]["value"] = 700
+
+    assert refusal(iron) == ("FCM-15: 750 mg over 15 minutes is 750 mg, above the cap of 700 mg.")
+
+
+def test_a_series_of_defaults_above_the_cap_of_the_course_is_warned_of():
+    iron = library.document("FCM-15")
+    next(cap for cap in iron["caps"] if cap["kind"] == "course_mg")["limit"]["value"] = 1400
+
+    assert (
+        "2 visits of 750 mg over 15 minutes are 1500 mg, above the cap of the course of 1400 mg."
+    ) in warned(iron)
+
+
+def by_weight(limit):
+    """Magnesium in grams for everybody, with a cap by weight."""
+    magnesium = library.document("MAG-30")
+    magnesium["caps"] = [{"kind": "dose_mg_kg", "limit": {"value": limit, "source": "S31b"}}]
+    return magnesium
+
+
+def test_a_default_dose_that_breaks_a_cap_by_weight_for_everybody_cannot_be_approved():
+    assert refusal(by_weight(5)) == (
+        "MAG-30: 1 g over 30 minutes is above the cap of 5 mg/kg for whoever is below 200 kg."
+    )
+
+
+def test_a_dose_that_breaks_a_cap_by_weight_for_the_lightest_is_warned_of():
+    assert (
+        "1 g over 30 minutes is above the cap of 20 mg/kg for whoever is below 50 kg."
+    ) in warned(by_weight(20))
+
+
+def test_a_default_time_at_which_the_default_dose_breaks_a_cap_cannot_be_approved(document):
+    document["phases"]["infusion"]["default"]["value"] = 20
+    document["phases"]["infusion"]["min"]["value"] = 20
+
+    assert refusal(document) == (
+        "KET-MOOD-40: 0.5 mg/kg over 20 minutes is 1.5 mg/kg/h, above the cap of 1 mg/kg/h."
+    )
+
+
+def test_a_bag_below_the_least_concentration_cannot_be_approved(document):
+    document["concentration"]["min_mg_ml"] = {"value": 2, "source": "S33"}
+
+    assert refusal(document).endswith("in the bag is below the least that is allowed.")
+
+
+def test_a_bag_that_is_not_diluted_cannot_be_approved(document):
+    document["concentration"]["mg_ml"]["value"] = 100
+
+    assert refusal(document).endswith("undiluted, which is never given as such.")
+
+
+def test_what_rests_on_a_site_default_is_counted(document):
+    assert "42 statements rest on a site default that is to be confirmed." in warned(document)
+
+
+def test_a_source_that_names_nothing_known_is_warned_of(document):
+    document["dose"]["max"]["source"] = "we always did"
+
+    assert (
+        "The source of “Dose, most” names no work of the list of sources: we always did."
+    ) in warned(document)
 
 
 def test_a_criterion_that_is_never_measured_is_warned_of(document):

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from clinic_sched.protocols.models import Protocol, ProtocolVersion
 from clinic_sched.protocols.rules import ProtocolStatus
 from tests import builders
-from tests.moments import NINE
+from tests.moments import NINE, TEN
 
 TABLE = ProtocolVersion.__table__
 DRAFT = {"status": ProtocolStatus.DRAFT}
@@ -23,6 +23,10 @@ DRAFT = {"status": ProtocolStatus.DRAFT}
         ("infusion_minutes", 1),
         ("recovery_minutes", 1),
         ("turnover_minutes", 1),
+        ("public_id", "another"),
+        ("created_at", TEN),
+        ("approved_at", TEN),
+        ("approved_by_id", 10**6),
     ],
 )
 @pytest.mark.parametrize("status", [ProtocolStatus.APPROVED, ProtocolStatus.RETIRED])
@@ -40,6 +44,22 @@ def test_a_version_that_was_approved_is_no_draft_again(session):
 
     with pytest.raises(IntegrityError, match="protocol_versions_fixed"):
         session.execute(sa.update(TABLE).where(TABLE.c.id == version.id).values(back))
+
+
+def test_a_version_that_was_retired_is_not_in_use_again(session):
+    version = builders.protocol_version(status=ProtocolStatus.RETIRED, retired_at=NINE)
+    back = {"status": ProtocolStatus.APPROVED, "retired_at": None}
+
+    with pytest.raises(IntegrityError, match="protocol_versions_fixed"):
+        session.execute(sa.update(TABLE).where(TABLE.c.id == version.id).values(back))
+
+
+@pytest.mark.parametrize("status", [ProtocolStatus.DRAFT, ProtocolStatus.APPROVED])
+def test_a_version_is_never_removed(session, status):
+    version = builders.protocol_version(status=status)
+
+    with pytest.raises(IntegrityError, match="protocol_versions_never_removed"):
+        session.execute(sa.delete(TABLE).where(TABLE.c.id == version.id))
 
 
 def test_a_draft_may_change(session):

@@ -1,5 +1,6 @@
 """Protocols are brought in, approved, replaced and retired."""
 
+import copy
 import json
 
 import pytest
@@ -8,14 +9,18 @@ import sqlalchemy as sa
 from clinic_sched.accounts.errors import WrongPassword
 from clinic_sched.accounts.rules import Role
 from clinic_sched.audit.models import AuditEvent
+from clinic_sched.errors import Stale
 from clinic_sched.protocols import library, queries, service
 from clinic_sched.protocols.errors import (
+    NotADraft,
     ProtocolNotApprovable,
     ProtocolRefused,
     StatusNotAllowed,
 )
 from clinic_sched.protocols.models import Protocol, ProtocolVersion
+from clinic_sched.protocols.pages import BY_ANCHOR
 from clinic_sched.protocols.rules import ProtocolStatus
+from clinic_sched.protocols.written import fingerprint, mark
 from tests import builders
 from tests.moments import NINE, TEN
 
@@ -25,6 +30,10 @@ CODE = "KET-MOOD-40"
 @pytest.fixture
 def prescriber(session):
     return builders.user(Role.PRESCRIBER)
+
+
+def approve(version, password, **facts):
+    service.approve(version, password, seen=mark(version.document), **facts)
 
 
 def text(**changes):
@@ -69,14 +78,14 @@ def test_approving_needs_the_signers_own_password(prescriber):
     version = service.import_document(text(), by=prescriber, now=NINE)
 
     with pytest.raises(WrongPassword):
-        service.approve(version, "somebody else's", by=prescriber, now=TEN)
+        approve(version, "somebody else's", by=prescriber, now=TEN)
     assert version.status == ProtocolStatus.DRAFT
 
 
 def test_an_approved_version_can_be_booked_and_says_who_signed_it(prescriber, session):
     version = service.import_document(text(), by=prescriber, now=NINE)
 
-    service.approve(version, builders.PASSWORD, by=prescriber, now=TEN)
+    approve(version, builders.PASSWORD, by=prescriber, now=TEN)
 
     assert queries.approved() == [version]
     assert (version.approved_at, version.approved_by) == (TEN, prescriber)
@@ -88,7 +97,7 @@ def test_approving_retires_the_version_before(prescriber):
     first = builders.protocol_version(CODE)
     second = service.import_document(text(name="Another"), by=prescriber, now=NINE)
 
-    service.approve(second, builders.PASSWORD, by=prescriber, now=TEN)
+    approve(second, builders.PASSWORD, by=prescriber, now=TEN)
 
     assert (first.status, first.retired_at) == (ProtocolStatus.RETIRED, TEN)
     assert queries.find_approved(CODE) == second
@@ -98,14 +107,14 @@ def test_a_protocol_that_is_switched_off_is_not_approved(prescriber):
     version = service.import_document(text(enabled=False), by=prescriber, now=NINE)
 
     with pytest.raises(ProtocolNotApprovable):
-        service.approve(version, builders.PASSWORD, by=prescriber, now=TEN)
+        approve(version, builders.PASSWORD, by=prescriber, now=TEN)
 
 
 def test_a_version_is_approved_and_retired_once(prescriber):
     version = builders.protocol_version(CODE)
 
     with pytest.raises(StatusNotAllowed):
-        service.approve(version, builders.PASSWORD, by=prescriber, now=NINE)
+        approve(version, builders.PASSWORD, by=prescriber, now=NINE)
     service.retire(version, by=prescriber, now=TEN)
     with pytest.raises(StatusNotAllowed):
         service.retire(version, by=prescriber, now=TEN)
@@ -123,3 +132,62 @@ def test_an_approved_version_is_read_once(session):
 
     assert queries.plan_of(version) is queries.plan_of(version)
     assert queries.plan_of(version).code == CODE
+
+
+def test_a_draft_that_changed_after_it_was_read_is_not_signed(prescriber):
+    version = service.import_document(text(), by=prescriber, now=NINE)
+    seen = mark(version.document)
+    version.document = version.document | {"name": "Another"}
+
+    with pytest.raises(Stale, match="changed this draft"):
+        service.approve(version, builders.PASSWORD, seen=seen, by=prescriber, now=TEN)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"min_gap_days": 2}, "min_gap_days has no source"),
+        ({"min_gap_days": {"value": 2}}, "min_gap_days has no source"),
+        ({"monitoring": []}, "no blood pressure and heart rate before the start"),
+        (
+            {"caps": [{"kind": "rate_mg_kg_h", "limit": {"value": 0.5, "source": "S5"}}]},
+            "0.5 mg/kg over 40 minutes is 0.75 mg/kg/h, above the cap of 0.5 mg/kg/h",
+        ),
+    ],
+)
+def test_what_got_into_the_table_otherwise_is_not_approved(prescriber, changes, sentence):
+    version = builders.protocol_version(CODE, status=ProtocolStatus.DRAFT)
+    version.document = version.document | changes
+
+    with pytest.raises((ProtocolRefused, ProtocolNotApprovable), match=sentence):
+        approve(version, builders.PASSWORD, by=prescriber, now=TEN)
+    assert version.status == ProtocolStatus.DRAFT
+
+
+def test_who_edits_a_draft_keeps_its_minutes_with_it(prescriber):
+    version = builders.protocol_version(CODE, status=ProtocolStatus.DRAFT)
+    page = BY_ANCHOR["phases"]
+    phases = copy.deepcopy(version.document["phases"])
+    phases["recovery"]["value"] = 75
+
+    seen = fingerprint(page, version.document)
+    service.change_page(version, page, {"phases": phases}, seen=seen, by=prescriber, now=TEN)
+
+    assert (version.recovery_minutes, queries.plan_of(version).phases.recovery.value) == (75, 75)
+
+
+def test_an_approved_version_is_not_edited(prescriber):
+    version = builders.protocol_version(CODE)
+    page = BY_ANCHOR["phases"]
+    seen = fingerprint(page, version.document)
+
+    with pytest.raises(NotADraft, match="Make a new draft from it"):
+        service.change_page(version, page, {}, seen=seen, by=prescriber, now=TEN)
+
+
+def test_a_draft_from_a_version_has_the_next_number(prescriber):
+    first = builders.protocol_version(CODE)
+
+    numbers = [service.new_draft(first, by=prescriber, now=NINE).number for _ in range(2)]
+
+    assert numbers == [2, 3]

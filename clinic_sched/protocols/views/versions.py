@@ -10,8 +10,8 @@ from clinic_sched.accounts import access
 from clinic_sched.accounts import service as accounts
 from clinic_sched.accounts.errors import WrongPassword
 from clinic_sched.accounts.rules import Permission
-from clinic_sched.errors import DomainError
-from clinic_sched.protocols import approval, outline, queries, service
+from clinic_sched.errors import DomainError, Stale
+from clinic_sched.protocols import approval, outline, queries, service, written
 from clinic_sched.protocols.forms import ApproveForm
 from clinic_sched.protocols.pages import PAGES
 from clinic_sched.protocols.rules import ProtocolStatus
@@ -42,9 +42,12 @@ def approve(version_id: str) -> ResponseReturnValue:
     version = queries.get_version(version_id)
     form = ApproveForm()
     if form.accepted():
-        by = access.signed_in_user()
+        by, seen = access.signed_in_user(), form.version.data or ""
         try:
-            service.approve(version, form.password.data, by=by, now=clock.now())
+            service.approve(version, form.password.data, seen=seen, by=by, now=clock.now())
+        except Stale as refusal:
+            form.refuse(refusal)
+            form.version.raw_data = None
         except DomainError as refusal:
             form.refuse(refusal)
             if isinstance(refusal, WrongPassword):
@@ -77,6 +80,8 @@ def _page(version: Any, form: ApproveForm) -> ResponseReturnValue:
     is_draft = version.status == ProtocolStatus.DRAFT
     user = access.signed_in_user()
     others = queries.versions_of(version.protocol.code)
+    if form.version.raw_data is None:
+        form.version.data = written.mark(version.document)
     page = render_template(
         "protocols/show.html",
         version=version,
