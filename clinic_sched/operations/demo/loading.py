@@ -11,6 +11,7 @@ from clinic_sched import clock
 from clinic_sched.accounts.models import User
 from clinic_sched.database import db
 from clinic_sched.operations.demo import (
+    drugs,
     fitness,
     history,
     house,
@@ -73,5 +74,6 @@ def load(size: Size, zone: str, *, say: Callable[[str], None], now: datetime) ->
     say("Living today up to this minute …")
     today.live(made, treated, random, now=now)
     waiting.let_wait(made, treated, now=now)
+    drugs.record_all(made, now=now)
     say("Sending what would have been sent …")
     post.catch_up(now=now)
