@@ -65,7 +65,7 @@ class Site(Base):
     waste_witness_required: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)
 
-    chairs: Mapped[list["Chair"]] = relationship(order_by="Chair.position")
+    chairs: Mapped[list["Chair"]] = relationship(order_by="Chair.position", back_populates="site")
 
     @property
     def clock(self) -> ZoneInfo:
@@ -86,6 +86,8 @@ class Chair(Base):
     features: Mapped[list[str]] = mapped_column(default=list)
     is_overflow: Mapped[bool] = mapped_column(default=False)
     retired_at: Mapped[datetime | None]
+
+    site: Mapped[Site] = relationship(back_populates="chairs")
 
 
 class ChairCheck(Base):

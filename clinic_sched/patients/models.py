@@ -6,6 +6,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from clinic_sched.accounts.models import User
 from clinic_sched.database import Amount, Base, PublicId
 from clinic_sched.guards import guarded_by, kept_words
 from clinic_sched.patients.rules import FlagKind, ResponseStatus, Sex
@@ -116,6 +117,19 @@ class Allergy(Base):
     recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     recorded_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+class AllergyReview(Base):
+    """Somebody asked the patient about allergies; without one, none known is not known."""
+
+    __tablename__ = "allergy_reviews"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(sa.ForeignKey("patients.id"), index=True)
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+
+    asked_by: Mapped[User] = relationship()
 
 
 class Weight(Base):

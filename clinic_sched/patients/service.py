@@ -22,6 +22,7 @@ from clinic_sched.patients.errors import (
 )
 from clinic_sched.patients.models import (
     Allergy,
+    AllergyReview,
     Consent,
     Consultation,
     Patient,
@@ -199,6 +200,14 @@ def add_allergy(
     db.session.add(allergy)
     record("add allergy", patient.actor, by=by, now=now)
     return allergy
+
+
+def note_allergies_asked(patient: Patient, *, by: User, now: datetime) -> AllergyReview:
+    """Keep that somebody asked the patient about allergies."""
+    review = AllergyReview(patient_id=patient.id, asked_at=now, asked_by=by)
+    db.session.add(review)
+    record("ask about allergies", patient.actor, by=by, now=now)
+    return review
 
 
 def withdraw_allergy(patient: Patient, allergy: Allergy, *, by: User, now: datetime) -> None:

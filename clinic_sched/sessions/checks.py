@@ -20,7 +20,10 @@ class Concern:
 
 @dataclass(frozen=True)
 class Check:
-    """One condition of a gate: met, not met, or not known, which is not met."""
+    """One condition of a gate: met, not met, or not known, which is not met.
+
+    `about` tells one finding from the next, so that an override passes for none but its own.
+    """
 
     code: str
     rule: str
@@ -28,6 +31,7 @@ class Check:
     met: bool | None
     sentence: str
     needs: str = ""
+    about: str = ""
 
 
 class Authority(StrEnum):

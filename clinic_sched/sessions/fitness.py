@@ -29,6 +29,7 @@ def body(plan: Plan, facts: GateFacts) -> list[Check]:
             risk_free,
             "No answer that points to a risk is still waiting for a clinician.",
             "A clinician must speak with the patient and clear the flag.",
+            facts.risk_mark,
         ),
         *_pregnancy(plan, facts),
         *_fasting(plan, facts),

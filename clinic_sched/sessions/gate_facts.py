@@ -43,6 +43,10 @@ class GateFacts:
     nurse_within_ratio: bool | None = None
     pump_checked_by_second: bool | None = None
     equipment: Mapping[str, bool | None] = field(default_factory=dict)
+    equipment_by: str = ""
+    acls_holders: tuple[str, ...] = ()
+    nurse_mark: str = ""
+    risk_mark: str = ""
     answers: Mapping[str, bool | None] = field(default_factory=dict)
     readings: Mapping[str, Decimal] = field(default_factory=dict)
     readings_age_minutes: int | None = None

@@ -10,8 +10,10 @@ from clinic_sched.sessions.gate_facts import GateFacts
 
 # Items of the gate that the nurse answers by met or not met, beside the protocol's own.
 ASKED = ("identifiers", "allergy")
+# Items that staff, shifts and the chair answer by themselves: kept when the infusion starts.
+SEEN = ("acls", "credentials", "room", "ratio", "consent", "risk")
 # Items with questions of their own.
-ASKED_APART = ("fasting", "pregnancy", "escort")
+ASKED_APART = ("fasting", "pregnancy", "escort", "room")
 PREGNANCY = {
     "negative": "Test negative",
     "not_applicable": "No test needed",
@@ -42,6 +44,8 @@ def known(facts: GateFacts) -> dict[str, str]:
         "weight": _weight(facts),
         "weight_change": _change(facts),
         "gap": _last(facts),
+        "acls": _names(facts.acls_holders),
+        "room": f"Checked {facts.equipment_by}." if facts.equipment_by else "",
         "escort": ", ".join(part for part in (facts.escort_name, facts.escort_phone) if part),
     }
     if facts.allergic_to_drug and "allergy" not in facts.answers:
@@ -55,6 +59,12 @@ def _settled(code: str, facts: GateFacts) -> bool:
     """Does the register answer this item by itself?"""
     known = bool(facts.allergic_to_drug) and "allergy" not in facts.answers
     return code == "allergy" and known
+
+
+def _names(people: tuple[str, ...]) -> str:
+    """Return the first two by name, and how many more there are."""
+    more = f" and {len(people) - 2} more" if len(people) > 2 else ""
+    return f"{', '.join(people[:2])}{more}." if people else ""
 
 
 def _day(day: date) -> str:

@@ -131,6 +131,7 @@ def _equipment(facts: GateFacts) -> list[Check]:
             equipment.is_in_order(facts.equipment),
             "Monitor, oxygen, suction and emergency kit of this chair are in order today.",
             equipment.lacking(facts.equipment),
+            equipment.lacking(facts.equipment),
         ),
         Check(
             "ratio",
@@ -139,6 +140,7 @@ def _equipment(facts: GateFacts) -> list[Check]:
             facts.nurse_within_ratio,
             "The nurse has no more patients than the clinic allows.",
             "Ask a colleague to take over.",
+            facts.nurse_mark,
         ),
         Check(
             "pump",

@@ -79,6 +79,22 @@ def upgrade() -> None:
     op.create_index("ix_allergies_patient_id", "allergies", ["patient_id"])
 
     op.create_table(
+        "allergy_reviews",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_allergy_reviews"),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["users.id"], name="fk_allergy_reviews_asked_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_allergy_reviews_patient_id"
+        ),
+    )
+    op.create_index("ix_allergy_reviews_patient_id", "allergy_reviews", ["patient_id"])
+
+    op.create_table(
         "name_words",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("word", WORD, nullable=False),
@@ -210,6 +226,7 @@ def downgrade() -> None:
     op.drop_table("responses")
     op.drop_table("consents")
     op.drop_table("consultations")
+    op.drop_table("allergy_reviews")
     op.drop_table("allergies")
     op.drop_table("patient_words")
     op.drop_table("name_words")

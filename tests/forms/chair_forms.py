@@ -36,6 +36,13 @@ SESSIONS = [
     _RATE,
     _PREVIEW,
     Case(
+        "sessions.check_chair",
+        NURSE,
+        "/floor/chairs/{chair}",
+        typed={"monitor": "yes", "oxygen": "no", "note": "Bottle empty."},
+        grows="chair_checks",
+    ),
+    Case(
         "sessions.open_session",
         NURSE,
         "/appointments/{checked_in}",

@@ -161,6 +161,13 @@ PATIENTS = [
         typed={"allergy": "{allergy}"},
     ),
     Case(
+        "patients.note_allergies_asked",
+        NURSE,
+        _ADA,
+        f"{_ADA}/allergies/asked",
+        grows="allergy_reviews",
+    ),
+    Case(
         "patients.add_weight",
         NURSE,
         f"{_ADA}/weights/new",
@@ -213,8 +220,9 @@ PROTOCOLS = [
         MANAGER,
         "/protocols/{draft}/edit/caps",
         "/protocols/{draft}/edit/caps/rows",
-        typed={"caps-0-limit-value": "900.5"},
+        typed={"caps-0-limit-value": "900.5", "rows": "add caps"},
         reads=True,
+        unseen=("rows",),
     ),
     Case(
         "protocols.import_protocol",

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from clinic_sched import clock
 from clinic_sched.accounts.models import User
-from clinic_sched.clinic.models import Closure, Shift, Site
+from clinic_sched.clinic.models import Chair, Closure, Shift, Site
 from clinic_sched.database import db
 from clinic_sched.followup.models import CheckIn, Outcome, Task
 from clinic_sched.messaging.models import Message
@@ -166,6 +166,7 @@ def _of_the_chairs() -> dict[str, list[str]]:
     sessions = [f"/sessions/{each}" for each in _each(InfusionSession, InfusionSession.status)]
     return {
         "/floor": ["/floor"],
+        "/floor/chairs/<chair_id>": [f"/floor/chairs/{_one(Chair).public_id}"],
         "/sessions/<public_id>": sessions,
         "/sessions/offline": ["/sessions/offline"],
         "/sessions/<public_id>/record": [f"{session}/record" for session in sessions],

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from clinic_sched.database import db
 from clinic_sched.errors import NotFound
 from clinic_sched.patients.models import (
     Allergy,
+    AllergyReview,
     Consent,
     Consultation,
     Patient,
@@ -34,6 +36,17 @@ def allergies(patient: Patient) -> Sequence[Allergy]:
         .order_by(Allergy.substance, Allergy.id)
     )
     return db.session.scalars(query).all()
+
+
+def find_allergy_review(patient: Patient) -> AllergyReview | None:
+    """When the patient was last asked about allergies and by whom, if ever."""
+    query = (
+        sa.select(AllergyReview)
+        .options(joinedload(AllergyReview.asked_by))
+        .where(AllergyReview.patient_id == patient.id)
+        .order_by(AllergyReview.asked_at.desc(), AllergyReview.id.desc())
+    )
+    return db.session.scalar(query.limit(1))
 
 
 def open_flags(patient: Patient) -> Sequence[RiskFlag]:

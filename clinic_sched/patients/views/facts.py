@@ -101,6 +101,17 @@ def withdraw_allergy(patient_id: str) -> ResponseReturnValue:
     return redirect(f"/patients/{patient.public_id}")
 
 
+@bp.post("/patients/<patient_id>/allergies/asked")
+@access.requires(Permission.SEE_RECORD)
+@writes
+def note_allergies_asked(patient_id: str) -> ResponseReturnValue:
+    """Keep that the patient was asked about allergies."""
+    patient = queries.get(patient_id)
+    service.note_allergies_asked(patient, by=access.signed_in_user(), now=clock.now())
+    flash("It is kept that you asked about allergies.")
+    return redirect(f"/patients/{patient.public_id}")
+
+
 @bp.route("/patients/<patient_id>/weights/new", methods=["GET", "POST"])
 @access.requires(Permission.SEE_RECORD)
 @writes

@@ -33,6 +33,7 @@ def show(patient_id: str) -> ResponseReturnValue:
     clinical: dict[str, Any] = {}
     if sees_record:
         clinical = {
+            "asked": queries.find_allergy_review(patient),
             "weights": queries.weights(patient),
             "cleared": queries.cleared_flags(patient),
             "responses": queries.responses(patient),

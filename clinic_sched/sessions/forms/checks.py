@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from clinic_sched.sessions.gate_words import PREGNANCY
+from clinic_sched.clinic.equipment import EQUIPMENT
+from clinic_sched.sessions.gate_words import PREGNANCY, met_of
 from clinic_sched.web.choices import MultipleChoiceField, RadioChoiceField
 from clinic_sched.web.fields import (
     Between,
@@ -19,10 +20,26 @@ from clinic_sched.web.fields import (
 from clinic_sched.web.forms import BaseForm
 
 MET = (("yes", "Met"), ("no", "Not met"))
+FOUND = (("yes", "In order"), ("no", "Not in order"))
 ASK = "q_"
 _HOURS = Between(0, 99, "Enter the hours, 0 to 99.")
 # No amount of the chairside comes near it, and every column holds it.
 LARGEST = 99_999
+
+
+class EquipmentForm(BaseForm):
+    """What was found at a chair."""
+
+    monitor = RadioChoiceField(EQUIPMENT["monitor"], choices=FOUND)
+    oxygen = RadioChoiceField(EQUIPMENT["oxygen"], choices=FOUND)
+    suction = RadioChoiceField(EQUIPMENT["suction"], choices=FOUND)
+    emergency_kit = RadioChoiceField(EQUIPMENT["emergency_kit"], choices=FOUND)
+    note = TextField("Note", max_length=200)
+
+
+def found_in(form: Any) -> dict[str, bool | None]:
+    """Return what a form says of each item at the chair."""
+    return {item: met_of(form[item].data) for item in EQUIPMENT}
 
 
 class ChecksForm(BaseForm):
@@ -50,6 +67,7 @@ def checks_form(
     fields: dict[str, object] = {
         f"{ASK}{code}": RadioChoiceField(text, choices=MET) for code, text in questions.items()
     }
+    fields |= {item: RadioChoiceField(text, choices=FOUND) for item, text in EQUIPMENT.items()}
     fields["escort_phone"] = PhoneField("Escort's phone", region=region)
     form: ChecksForm = type("AskedChecksForm", (ChecksForm,), fields)(data=answers, **bound)
     return form

@@ -37,7 +37,9 @@ def overrides(
     found: dict[str, Override] = {}
     for check in checks:
         row = rows.get(check.code)
-        if row is not None and row.override_by is not None and row.met == check.met:
+        if row is None or row.override_by is None or row.met != check.met:
+            continue
+        if row.value.get("about", "") == check.about:
             may_override = row.override_by.may(Permission.OVERRIDE_CLINICAL)
             authority = Authority.PRESCRIBER if may_override else Authority.NURSE
             found[check.code] = Override(authority, row.override_reason or "")

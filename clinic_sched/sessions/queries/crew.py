@@ -25,11 +25,15 @@ def on_duty(infusion: InfusionSession, nurse: User, *, now: datetime) -> dict[st
     people = clinic.on_duty(site, now=now)
     held = accounts.held_by([*people, nurse])
     check = clinic.find_chair_check(infusion.appointment.chair_id, today)
+    running = _running_with(infusion, nurse)
     return {
         "acls_on_duty": _somebody_holds_acls([held[one.id] for one in people], today),
+        "acls_holders": tuple(one.name for one in people if _holds_acls(held[one.id], today)),
         "nurse_credentials_valid": credentials.may_treat(nurse.role, held[nurse.id], today=today),
-        "nurse_within_ratio": _within_ratio(infusion, nurse),
+        "nurse_within_ratio": running < site.infusion_patients_per_nurse,
+        "nurse_mark": f"{nurse.public_id}, {running} running",
         "equipment": check.found if check else {},
+        "equipment_by": "" if check is None else _by(check.by, clock.local(check.at, site.clock)),
     }
 
 
@@ -50,15 +54,23 @@ def pump_checked(given: dict[str, GateCheck], order: DoseOrder | None, nurse: Us
     return check.met if check.by_id != nurse.id else None
 
 
+def _by(somebody: User, at: datetime) -> str:
+    return f"{at:%H:%M}, {somebody.name}"
+
+
+def _holds_acls(held: list[Held], today: date) -> bool | None:
+    return credentials.holds(held, [CredentialKind.ACLS], today=today)
+
+
 def _somebody_holds_acls(people: list[list[Held]], today: date) -> bool | None:
-    answers = [credentials.holds(held, [CredentialKind.ACLS], today=today) for held in people]
+    answers = [_holds_acls(held, today) for held in people]
     if True in answers:
         return True
     return False if False in answers else None
 
 
-def _within_ratio(infusion: InfusionSession, nurse: User) -> bool:
-    """Has the nurse a place left, counting those whose infusion they started?"""
+def _running_with(infusion: InfusionSession, nurse: User) -> int:
+    """How many other patients run whose infusion this nurse started."""
     query = (
         sa.select(sa.func.count(sa.distinct(InfusionSession.id)))
         .join(Step, Step.session_id == InfusionSession.id)
@@ -71,5 +83,4 @@ def _within_ratio(infusion: InfusionSession, nurse: User) -> bool:
             Appointment.site_id == infusion.appointment.site_id,
         )
     )
-    allowed = infusion.appointment.site.infusion_patients_per_nurse
-    return (db.session.scalar(query) or 0) < allowed
+    return db.session.scalar(query) or 0

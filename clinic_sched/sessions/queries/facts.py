@@ -117,6 +117,7 @@ def _register(infusion: InfusionSession, given: Given, now: datetime) -> dict[st
     return {
         "allergic_to_drug": True if hit else None if asked is None else not asked,
         "open_risk_flags": len(risks),
+        "risk_mark": " ".join(sorted(flag.public_id for flag in risks)),
         "weight_kg": weights[0].kg if weights else None,
         "weighed_on": clock.local_date(weights[0].measured_at, zone) if weights else None,
         "previous_weight_kg": weights[1].kg if len(weights) > 1 else None,

@@ -1,13 +1,14 @@
 """The floor right now: who sits where, what is due, who waits, and who is pushed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from clinic_sched import clock
+from clinic_sched.clinic import equipment
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.clinic.models import Chair, Site
 from clinic_sched.database import db
@@ -57,6 +58,7 @@ class Seat:
     chair: Chair
     seated: list[Seated] = field(default_factory=list)
     following: Appointment | None = None
+    lacking: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,14 @@ def look(site: Site, *, now: datetime) -> Floor:
     """The floor of a site, in a handful of queries however many chairs it has."""
     sessions = _in_chair(site)
     coming = _coming(site, now)
-    seats = [_seat(chair, sessions, coming, now) for chair in clinic.chairs(site)]
+    checks = clinic.chair_checks(site, clock.local_date(now, site.clock))
+    lacking = {key: equipment.lacking(check.found) for key, check in checks.items()}
+    seats = [
+        replace(
+            _seat(chair, sessions, coming, now), lacking=lacking.get(chair.id, "Not checked today.")
+        )
+        for chair in clinic.chairs(site)
+    ]
     waiting = [visit for visit in coming if visit.status is not AppointmentStatus.BOOKED]
     late = [
         visit

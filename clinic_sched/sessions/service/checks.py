@@ -6,18 +6,21 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from clinic_sched import clock
 from clinic_sched.accounts.models import User
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.audit.service import record
+from clinic_sched.clinic import service as clinic
 from clinic_sched.database import db
 from clinic_sched.patients import service as patients
 from clinic_sched.protocols.vocabulary import Level
-from clinic_sched.sessions import rules
+from clinic_sched.sessions import gate_words, rules
 from clinic_sched.sessions.checks import Check
 from clinic_sched.sessions.errors import FieldRefused, NeedsPrescriber, SessionLocked
 from clinic_sched.sessions.models import GateCheck, InfusionSession
 from clinic_sched.sessions.queries import answers as answered
-from clinic_sched.sessions.queries.gates import Gate, before_leaving, before_start
+from clinic_sched.sessions.queries import facts
+from clinic_sched.sessions.queries.gates import Gate, before_leaving, before_start, given_facts
 from clinic_sched.sessions.rules import Stage
 from clinic_sched.sessions.service.steps import subject
 
@@ -41,6 +44,8 @@ def answer(
 ) -> int:
     """Keep the answers that say something new; return how many."""
     _check_open(infusion)
+    if any(item.code == "allergy" and item.met for item in said):
+        patients.note_allergies_asked(infusion.patient, by=by, now=now)
     before = answered.given(infusion, stage)
     fresh = [item for item in said if _is_new(item, before.get(item.code))]
     for item in fresh:
@@ -50,6 +55,27 @@ def answer(
         record("answer checks", subject(infusion), about, by=by, now=now)
     db.session.flush()
     return len(fresh)
+
+
+def check_chair(
+    infusion: InfusionSession, found: Mapping[str, bool | None], *, by: User, now: datetime
+) -> None:
+    """Keep what the nurse found at the chair of this session, for this and the day's others."""
+    _check_open(infusion)
+    visit = infusion.appointment
+    on = clock.local_date(now, visit.site.clock)
+    clinic.check_equipment(visit.chair, on, found, by=by, now=now)
+
+
+def keep_known(infusion: InfusionSession, *, by: User, now: datetime) -> None:
+    """Keep what the register, the shifts and the chair said when the infusion started."""
+    known = facts.gate_facts(infusion, nurse=by, now=now)
+    words = gate_words.known(known)
+    gate = given_facts(infusion, known)
+    for check in gate.checks:
+        if check.code in gate_words.SEEN and check.met:
+            said = Said(check.code, True, {"known": words.get(check.code, "")})
+            add_answer(infusion, Stage.GATE, said, by=by, now=now)
 
 
 def name_escort(
@@ -153,7 +179,7 @@ def keep_override(
             stage=stage.value,
             code=check.code,
             met=check.met,
-            value={"rule": check.rule, "sentence": check.sentence},
+            value={"rule": check.rule, "sentence": check.sentence, "about": check.about},
             by=by,
             at=now,
             override_by=by,

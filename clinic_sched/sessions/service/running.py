@@ -21,6 +21,7 @@ from clinic_sched.sessions.errors import (
 from clinic_sched.sessions.models import DoseOrder, InfusionSession
 from clinic_sched.sessions.queries import answers, gates, state
 from clinic_sched.sessions.rules import SessionStatus, Stage, StepKind
+from clinic_sched.sessions.service import checks
 from clinic_sched.sessions.service.steps import check_version, take_step
 
 
@@ -55,6 +56,7 @@ def start(infusion: InfusionSession, *, expected_version: int, by: User, now: da
         raise StandsInTheWay("The infusion cannot start yet.", sentences)
 
     current = order_of(infusion)
+    checks.keep_known(infusion, by=by, now=at)
     infusion.started_at = at
     second = answers.given(infusion, Stage.GATE)["pump"].by
     rate = current.rate_mg_h

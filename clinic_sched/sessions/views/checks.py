@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.sessions import gate_words, queries, service
-from clinic_sched.sessions.forms.checks import ASK
+from clinic_sched.sessions.forms.checks import ASK, found_in
 from clinic_sched.sessions.rules import Stage
 from clinic_sched.sessions.service import Aside, Asked, Said
 from clinic_sched.sessions.views import page, panels
@@ -39,6 +39,9 @@ def _answer(at: At) -> None:
         said.append(Said("pregnancy", negative, {"answer": form.pregnancy.data}))
     if form.escort.data:
         said.append(Said("escort", gate_words.met_of(form.escort.data)))
+    found = found_in(form)
+    if any(answer is not None for answer in found.values()):
+        service.check_chair(at.infusion, found, **at.who)
     service.name_escort(at.infusion, form.escort_name.data, form.escort_phone.data or "", **at.who)
     service.answer(at.infusion, Stage.GATE, said, **at.who)
 
