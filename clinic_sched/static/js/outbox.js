@@ -52,7 +52,8 @@ export class Outbox {
   }
 
   async take(form, { url, body }) {
-    const entry = entryOf(form, url, body, this.place.dataset.about);
+    const { about, zone } = this.place.dataset;
+    const entry = entryOf(form, url, body, { about, zone });
     if (isEmpty(entry)) return this.tell("Not saved", "Nothing was entered.");
     form.dataset.sending = "";
     try {

@@ -10,8 +10,8 @@ export function kindOf(url) {
   return found && found[1] in KINDS ? found[1] : undefined;
 }
 
-// What a form says now, taken down with the device's time.
-export function entryOf(form, url, body, about) {
+// What a form says now, taken down with the device's time; `where` is who sits where.
+export function entryOf(form, url, body, where) {
   const kind = kindOf(url);
   const fields = [...body].filter(([name, value]) => !NOT_SENT_AGAIN.includes(name) && value !== "");
   const shown = fields.map(([name, value]) => describe(form, name, value)).filter(Boolean);
@@ -20,7 +20,7 @@ export function entryOf(form, url, body, about) {
     kind,
     url: new URL(url, document.baseURI).pathname,
     at: Date.now(),
-    about,
+    ...where,
     fields,
     shown,
     refused: null,
@@ -64,9 +64,15 @@ export function empty(form) {
   for (const field of form.elements) {
     if (field.type === "radio" || field.type === "checkbox") field.checked = isDefault(field);
     else if (field.tagName === "SELECT") field.selectedIndex = 0;
-    else if (field.type !== "hidden" && field.value !== undefined && field.tagName !== "BUTTON") field.value = "";
+    else if (field.type !== "hidden" && field.value !== undefined && field.tagName !== "BUTTON") clear(field);
   }
   if (form.elements.form_key) form.elements.form_key.value = freshKey();
+}
+
+function clear(field) {
+  if (field.value === "") return;
+  field.value = "";
+  field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "deleteContentBackward" }));
 }
 
 // crypto.randomUUID exists only where the page came by https.

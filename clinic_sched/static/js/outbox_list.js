@@ -3,45 +3,60 @@
 
 import { said } from "./outbox_entry.js";
 
-const STATES = {
-  sent: "",
-  away: "No network. The entries below are sent when it is back.",
-  "signed-out": "Sign in again to send the entries below.",
-  other: "Somebody else is signed in. The entries below are sent when you sign in again.",
+const WAITING = "saved on this device, not yet sent";
+const WHY = {
+  away: "No network.",
+  "signed-out": "You have been signed out.",
+  other: "Somebody else is signed in.",
 };
 
 // Draw the list into its place; `act(name, entry, details)` hears what a person wants.
 export function draw(place, entries, state, act) {
   const list = place.querySelector("[data-outbox-entries]");
-  const open = list.querySelector("form") && list.contains(document.activeElement);
+  const refused = entries.filter((entry) => entry.refused);
   // Whoever is putting an entry right is not disturbed.
-  if (open && entries.some((entry) => entry.refused)) return;
+  if (refused.length && list.querySelector("form")?.contains(document.activeElement)) return;
   place.hidden = !entries.length;
-  const refused = entries.filter((entry) => entry.refused).length;
-  place.classList.toggle("outbox--refused", refused > 0);
-  place.querySelector("[data-outbox-state]").textContent = sentence(entries.length, refused, state);
+  place.classList.toggle("outbox--refused", refused.length > 0);
+  if (refused.length) place.querySelector("details").open = true;
+  place.querySelector("[data-outbox-state]").textContent = sentence(entries, refused.length, state);
   const door = place.querySelector("[data-outbox-sign-in]");
   door.hidden = state !== "signed-out";
   door.href = `/sign-in?next=${encodeURIComponent(window.location.pathname)}`;
-  list.replaceChildren(...entries.map((entry) => row(entry, act)));
+  const here = place.closest("[data-here]").dataset.url;
+  list.replaceChildren(...entries.map((entry) => row(entry, here, act)).reverse());
 }
 
-function sentence(all, refused, state) {
-  if (all === refused) return `${count(refused, "entry", "entries")} could not be saved. Put right or discard below.`;
-  return STATES[state] || "Sending…";
+function sentence(entries, refused, state) {
+  const waiting = entries.filter((entry) => !entry.refused);
+  const words = [];
+  if (refused) words.push(`${count(refused, "entry", "entries")} could not be saved: put right or discard.`);
+  if (waiting.length && state === "sent") words.push(`Sending ${count(waiting.length, "entry", "entries")} …`);
+  else if (waiting.length) words.push(`${WHY[state]} ${count(waiting.length, "entry", "entries")} ${WAITING}.`);
+  if (waiting.length && !refused) words.push(`Last: ${line(latest(waiting))}`);
+  return words.join(" ");
 }
 
-function row(entry, act) {
+function row(entry, here, act) {
   const item = make("li", "outbox__entry");
   item.dataset.key = entry.key;
-  const time = new Date(entry.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  const words = make("p", "outbox__said", `${time} `);
-  words.append(make("strong", "", said(entry)));
-  if (entry.about) words.append(make("span", "outbox__about", ` ${entry.about}`));
+  const words = make("p", "outbox__said");
+  words.append(make("strong", "", line(entry)));
+  if (!entry.url.startsWith(here)) words.append(` ${entry.about}`);
+  if (!entry.refused) words.append(make("span", "outbox__state", ` ${WAITING}`));
   item.append(words);
-  if (!entry.refused) item.append(make("p", "outbox__state", "saved on this device, not yet sent"));
-  else item.append(...refusal(item, entry, act));
+  if (entry.refused) item.append(...refusal(item, entry, act));
   return item;
+}
+
+function latest(entries) {
+  return entries.reduce((one, other) => (other.at >= one.at ? other : one));
+}
+
+// The time as the site's clock shows it, wherever the device believes to be.
+function line(entry) {
+  const how = { hour: "2-digit", minute: "2-digit", timeZone: entry.zone || undefined };
+  return `${new Date(entry.at).toLocaleTimeString("en-GB", how)} ${said(entry)}`;
 }
 
 function refusal(item, entry, act) {
@@ -50,13 +65,18 @@ function refusal(item, entry, act) {
   if (entry.shown.length) row.append(press("Correct", () => item.replaceChildren(correction(entry, act))));
   row.append(press("Copy", () => act("copy", entry)));
   row.append(press("Discard", () => item.replaceChildren(farewell(entry, act))));
-  return [make("p", "outbox__refused", `Not saved: ${entry.refused.sentence}`), row];
+  return [why(entry), row];
+}
+
+function why(entry) {
+  return make("p", "outbox__refused", `Not saved: ${entry.refused.sentence}`);
 }
 
 function correction(entry, act) {
   const form = make("form", "outbox__form");
   const shown = entry.shown.some(({ name }) => name === "taken_at" || name === "onset_at");
   const time = { name: "taken_at", label: "Time it was taken, if not as shown", value: "", type: "time" };
+  form.append(make("p", "outbox__said", line(entry)), why(entry));
   for (const one of shown ? entry.shown : [...entry.shown, time]) form.append(...control(one));
   form.append(make("button", "nhsuk-button", "Send again"), press("Leave it", () => act("redraw", entry)));
   form.addEventListener("submit", (event) => {
@@ -68,7 +88,7 @@ function correction(entry, act) {
 
 function farewell(entry, act) {
   const form = make("form", "outbox__form");
-  form.append(make("p", "outbox__said", said(entry)));
+  form.append(make("p", "outbox__said", line(entry)));
   form.append(...control({ name: "reason", label: "Why it is discarded", value: "" }));
   form.append(make("button", "nhsuk-button nhsuk-button--warning", "Discard"), press("Leave it", () => act("redraw", entry)));
   form.addEventListener("submit", (event) => {

@@ -19,7 +19,7 @@ async function begin() {
   window.addEventListener("online", lookForNetwork);
 }
 
-async function record({ user, look, title, ...parts }) {
+async function record({ user, parts, look, title, about, zone }) {
   document.title = title;
   const here = place.closest("[data-here]");
   here.className = look;
@@ -27,7 +27,7 @@ async function record({ user, look, title, ...parts }) {
   // Our own server wrote it, and nobody without the key can have changed it.
   for (const [name, markup] of Object.entries(parts)) document.getElementById(`part-${name}`).innerHTML = markup;
   here.dispatchEvent(new CustomEvent("clinic:shown", { bubbles: true, detail: { form: null, accepted: true } }));
-  place.dataset.about = title.replace(/ – [^–]*$/, "");
+  Object.assign(place.dataset, { about, zone });
   await new Outbox(place, user).begin();
 }
 

@@ -17,7 +17,9 @@ export async function keepForms(here, user) {
   const path = here.dataset.url;
   if (!here.querySelector(".vitals form")) return forgetShell(user, path);
   const found = Object.entries(PARTS).map(([part, names]) => [part, markup(here, names)]);
-  await keepShell(user, path, { ...Object.fromEntries(found), look: here.className, title: document.title });
+  const { about, zone } = here.querySelector("[data-outbox]").dataset;
+  const rest = { look: here.className, title: document.title, about, zone };
+  await keepShell(user, path, { parts: Object.fromEntries(found), ...rest });
 }
 
 export async function standIn() {
