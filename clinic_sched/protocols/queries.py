@@ -61,7 +61,7 @@ def versions() -> Sequence[ProtocolVersion]:
     return db.session.scalars(_listed()).all()
 
 
-def _listed() -> sa.Select[tuple[ProtocolVersion]]:
+def _listed() -> sa.Select[ProtocolVersion]:
     return (
         sa.select(ProtocolVersion)
         .join(ProtocolVersion.protocol)

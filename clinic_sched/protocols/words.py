@@ -1,5 +1,8 @@
 """What the words of a document are called on a page."""
 
+from collections.abc import Iterable
+from enum import StrEnum
+
 from clinic_sched.protocols.loads import CAP_RULES
 from clinic_sched.protocols.readings import CATALOGUE
 from clinic_sched.protocols.vocabulary import (
@@ -87,8 +90,8 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _said(words: dict[str, str]) -> Choices:
-    return tuple((str(code), sentence(said)) for code, said in words.items())
+def _said(words: Iterable[tuple[StrEnum, str]]) -> Choices:
+    return tuple((code.value, sentence(said)) for code, said in words)
 
 
 YES_OR_NO: Choices = (("yes", "Yes"), ("no", "No"))
@@ -102,11 +105,11 @@ COMPARISON_CHOICES: Choices = tuple(
     for code, said in COMPARISONS.items()
 )
 ACTION_CHOICES: Choices = tuple((action.value, sentence(action.words)) for action in Action)
-LEVEL_CHOICES = _said({**LEVELS})
-WEIGHT_CHOICES = _said({**WEIGHTS})
-DAY_CHOICES = _said({**DAYS})
-PHASE_CHOICES = _said({**PHASES})
-AFTER_CHOICES = _said({**AFTER})
-CHANNEL_CHOICES = _said({**CHANNELS})
-INSTRUMENT_CHOICES = _said({**INSTRUMENTS})
-CRITERION_CHOICES = _said({**CRITERIA})
+LEVEL_CHOICES = _said(LEVELS.items())
+WEIGHT_CHOICES = _said(WEIGHTS.items())
+DAY_CHOICES = _said(DAYS.items())
+PHASE_CHOICES = _said(PHASES.items())
+AFTER_CHOICES = _said(AFTER.items())
+CHANNEL_CHOICES = _said(CHANNELS.items())
+INSTRUMENT_CHOICES = _said(INSTRUMENTS.items())
+CRITERION_CHOICES = _said(CRITERIA.items())

@@ -60,8 +60,11 @@ def edit_rows(version_id: str, anchor: str) -> ResponseReturnValue:
     """Add, remove or move a row of the page, and keep what is typed in the others."""
     sheet = _sheet(version_id, anchor)
     sheet.typed = _sent(sheet.page)
-    command = request.form.get("rows", "")
-    sheet.focus = typed.change_rows(sheet.page, sheet.typed, command)
+    if command := request.form.get("rows", ""):
+        sheet.focus = typed.change_rows(sheet.page, sheet.typed, command)
+    if sheet.form.version.data != written.fingerprint(sheet.page, sheet.version.document):
+        sheet.faults.add(sheet.page, Stale("section"))
+        sheet.is_stale = True
     sheet.form.form_key.data = sheet.form.form_key.default()
     sheet.form.form_key.raw_data = None
     return _shown(sheet)
