@@ -100,11 +100,19 @@ def content_of(entry: LedgerEntry) -> dict[str, object]:
 
 
 def _links(site: Site) -> Iterator[Link]:
+    number = 0
+    while page := _lines_after(site, number):
+        for entry in page:
+            yield Link(entry.number, content_of(entry), entry.previous_hash, entry.hash)
+        number = page[-1].number
+
+
+def _lines_after(site: Site, number: int, limit: int = 500) -> Sequence[LedgerEntry]:
     query = (
         sa.select(LedgerEntry)
-        .where(LedgerEntry.site_id == site.id)
+        .where(LedgerEntry.site_id == site.id, LedgerEntry.number > number)
         .order_by(LedgerEntry.number)
-        .execution_options(yield_per=500, populate_existing=True)
+        .limit(limit)
+        .execution_options(populate_existing=True)
     )
-    for entry in db.session.scalars(query):
-        yield Link(entry.number, content_of(entry), entry.previous_hash, entry.hash)
+    return db.session.scalars(query).all()
