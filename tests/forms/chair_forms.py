@@ -15,6 +15,7 @@ def _sessions(stage: str, *cases: tuple[str, str, Typed, str]) -> list[Case]:
     ]
 
 
+_RESCUE: Typed = {"drug": "*", "dose": "4 mg", "route": "IV", "ordered_by": "*"}
 _VITALS: Typed = {"sbp": "121", "dbp": "76", "hr": "71", "spo2": "98"}
 _RATE = Case(
     "sessions.change_rate",
@@ -72,6 +73,7 @@ SESSIONS = [
         ("stop_for_emergency", "emergency", {}, "session_steps"),
         ("add_note", "notes", {"text": "Asleep.\nCalm."}, "session_notes"),
         ("record_vitals", "vitals", _VITALS, "vital_signs"),
+        ("give_rescue", "rescue", _RESCUE, "session_notes"),
     ),
     *_sessions(
         "reacting",

@@ -113,7 +113,10 @@ def take(
     """Record readings; the calm ones unless the test says otherwise."""
     readings = {code: Decimal(str(value)) for code, value in (values or CALM).items()}
     return service.record_vitals(
-        infusion, Entry(key or f"at {now.isoformat()}", readings, confirmed=True), by=by, now=now
+        infusion,
+        Entry(key or f"at {now.isoformat()}", readings, confirmed=True, unanswered=True),
+        by=by,
+        now=now,
     )
 
 

@@ -16,6 +16,7 @@ class VitalsForm(BaseForm):
     taken_at = TimeField("Taken at, if not now")
     late_reason = TextField("Why it is entered late", max_length=200)
     confirmed = CheckboxField("I measured again: it is right")
+    unanswered = CheckboxField("Save before answering")
 
     def readings(self) -> dict[str, Decimal]:
         """Return what was entered, by the code of the reading."""

@@ -13,6 +13,7 @@ from clinic_sched.sessions import observations, readings, rules, thresholds
 from clinic_sched.sessions.errors import (
     AlreadyAnswered,
     FieldRefused,
+    MustBeAnswered,
     ReadingRefused,
     SessionLocked,
     StepNotAllowed,
@@ -26,13 +27,17 @@ from clinic_sched.sessions.service.steps import subject
 
 @dataclass(frozen=True)
 class Entry:
-    """Readings as they were typed; the key makes a second sending the same entry."""
+    """Readings as they were typed; the key makes a second sending the same entry.
+
+    `unanswered` is that they were saved before the answer to what earlier ones call for.
+    """
 
     key: str
     readings: Mapping[str, Decimal]
     taken_at: datetime | None = None
     late_reason: str = ""
     confirmed: bool = False
+    unanswered: bool = False
     extra: Mapping[str, Decimal] = field(default_factory=dict)
 
 
@@ -47,6 +52,7 @@ def record_vitals(
     taken_at = entry.taken_at or at
     _check_open(infusion, taken_at)
     _check_entry(infusion, entry, at)
+    passed_over = _passed_over(infusion, entry, taken_at)
 
     values = {**entry.readings, **entry.extra}
     columns = {COLUMN_OF[code]: value for code, value in values.items() if code in COLUMN_OF}
@@ -64,6 +70,8 @@ def record_vitals(
     db.session.flush()
     _raise_concerns(infusion, vitals, at)
     about = {"phase": vitals.phase, "readings": sorted(values), "late": vitals.late_reason}
+    if passed_over:
+        about["before answering"] = passed_over
     record("record readings", subject(infusion), about, by=by, now=now)
     return vitals
 
@@ -91,6 +99,16 @@ def phase_at(infusion: InfusionSession, moment: datetime) -> Phase:
     if infusion.started_at is not None and moment >= infusion.started_at:
         return Phase.INFUSION
     return Phase.PRE
+
+
+def _passed_over(infusion: InfusionSession, entry: Entry, taken_at: datetime) -> list[str]:
+    """Return what was known and is not answered yet, or refuse to go on before it is (SR-31)."""
+    if infusion.status not in rules.RUNNING:
+        return []
+    known = [found for found in state.unanswered(infusion) if found.raised_at < taken_at]
+    if known and not entry.unanswered:
+        raise MustBeAnswered
+    return [found.sentence for found in known]
 
 
 def _check_open(infusion: InfusionSession, taken_at: datetime) -> None:

@@ -33,6 +33,8 @@ def record_vitals(public_id: str) -> ResponseReturnValue:
             taken_at=moment_of(at, at.form.taken_at.data, came.taken_at) or came.taken_at,
             late_reason=came.because(at.form.late_reason.data or ""),
             confirmed=at.form.confirmed.data,
+            # A device without network could not know what its readings call for.
+            unanswered=at.form.unanswered.data or outbox.is_sending(),
         )
         service.record_vitals(at.infusion, entry, **at.who)
 

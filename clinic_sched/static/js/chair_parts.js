@@ -1,6 +1,8 @@
 // Puts the new parts of a session's page in place of the old ones, and loses nothing that
 // somebody has begun to type elsewhere, no panel that stands open and no focus.
 
+const NOT_TYPED = new Set(["hidden", "submit", "button", "fieldset", "output"]);
+
 // Shows the parts found in `text`; false where it holds none.
 export function showParts(here, text, { form = null, accepted = true } = {}) {
   const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-here]");
@@ -51,7 +53,7 @@ function openPanels(here, done) {
 }
 
 function fieldsOf(form) {
-  return [...form.elements].filter((field) => field.name && field.type !== "hidden");
+  return [...form.elements].filter((field) => field.name && !NOT_TYPED.has(field.type));
 }
 
 function isChanged(field) {
