@@ -9,13 +9,14 @@ from sqlalchemy.orm import aliased, joinedload
 from clinic_sched.database import db
 from clinic_sched.errors import NotFound
 from clinic_sched.followup.check_in_plan import BEFORE_ROW
-from clinic_sched.followup.models import Answer, CheckIn, Outcome
-from clinic_sched.followup.rules import CheckInStatus
+from clinic_sched.followup.models import Answer, CheckIn, Outcome, Task
+from clinic_sched.followup.rules import CheckInStatus, TaskKind
 from clinic_sched.patients.models import Patient
 from clinic_sched.protocols.models import ProtocolVersion
 from clinic_sched.scheduling.models import Appointment
-from clinic_sched.sessions.models import InfusionSession
-from clinic_sched.sessions.rules import IN_CHAIR, SessionStatus
+from clinic_sched.sessions.models import InfusionSession, Step
+from clinic_sched.sessions.queries.standing import not_struck
+from clinic_sched.sessions.rules import IN_CHAIR, SessionStatus, StepKind
 
 WAITING = (CheckInStatus.SCHEDULED, CheckInStatus.SENT)
 # Sessions that ended longer ago than any follow-up lasts are let be.
@@ -76,6 +77,19 @@ def sessions_to_follow(*, now: datetime) -> Sequence[InfusionSession]:
         InfusionSession.started_at.is_not(None),
         InfusionSession.left_at.between(now - LOOK_BACK, now),
         ~written,
+        not_struck(),
+    )
+
+
+def left_against_advice(*, now: datetime) -> Sequence[InfusionSession]:
+    """The sessions whose patient left against advice, and whom nobody was told to call yet."""
+    asked = sa.exists().where(
+        Task.kind == TaskKind.LEFT_AMA,
+        Task.about == sa.literal("session:") + InfusionSession.public_id,
+    )
+    left = sa.exists().where(Step.session_id == InfusionSession.id, Step.kind == StepKind.LEFT_AMA)
+    return _sessions(
+        left, InfusionSession.left_at.between(now - LOOK_BACK, now), ~asked, not_struck()
     )
 
 
@@ -131,6 +145,7 @@ def due(*, now: datetime) -> Sequence[CheckIn]:
             CheckIn.status == CheckInStatus.SCHEDULED,
             CheckIn.due_at <= now,
             CheckIn.expires_at > now,
+            CheckIn.session.has(not_struck()),
         )
         .order_by(CheckIn.due_at, CheckIn.id)
         .limit(200)

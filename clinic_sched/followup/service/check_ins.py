@@ -21,15 +21,21 @@ from clinic_sched.messaging import service as outbox
 from clinic_sched.messaging.rules import Claimed
 from clinic_sched.protocols.queries import plan_of
 from clinic_sched.sessions.models import InfusionSession
-from clinic_sched.sessions.rules import SessionStatus
+from clinic_sched.sessions.rules import StepKind
 
 KIND = "check-in"
 CALL_AFTER_LEAVING = timedelta(hours=2)
 
 
 def plan_check_ins(*, now: datetime) -> int:
-    """Write the check-ins of the sessions that ended, and the questions before a first one."""
+    """Write the check-ins of the sessions that ended, and the questions before a first one.
+
+    Who left against advice is called in any case.
+    """
     written = 0
+    for infusion in queries.left_against_advice(now=now):
+        with apart(f"call after session {infusion.public_id}"):
+            _have_called(infusion, now)
     for infusion in queries.sessions_to_follow(now=now):
         with apart(f"check-ins of session {infusion.public_id}"):
             written += _follow(infusion, now)
@@ -73,20 +79,24 @@ def judge_check_in_message(message: Claimed, *, now: datetime) -> Verdict:
     return SEND if allowed == now else Verdict(not_before=allowed)
 
 
+def _have_called(infusion: InfusionSession, now: datetime) -> None:
+    assert infusion.left_at is not None  # noqa: S101 (the query asks for it)
+    steps = [step.reason for step in infusion.steps if step.kind is StepKind.LEFT_AMA]
+    open_task(
+        TaskKind.LEFT_AMA,
+        f"session:{infusion.public_id}",
+        f"The patient left against advice. Please phone. Why they left: {''.join(steps[-1:])}",
+        patient_id=infusion.patient_id,
+        due_at=infusion.left_at + CALL_AFTER_LEAVING,
+        is_urgent=True,
+        now=now,
+    )
+
+
 def _follow(infusion: InfusionSession, now: datetime) -> int:
     assert infusion.left_at is not None  # noqa: S101 (the query asks for it)
     for earlier in queries.superseded_by(infusion):
         earlier.status = CheckInStatus.EXPIRED
-    if infusion.status == SessionStatus.LEFT_AMA:
-        open_task(
-            TaskKind.LEFT_AMA,
-            f"session:{infusion.public_id}",
-            "The patient left against advice. Please phone.",
-            patient_id=infusion.patient_id,
-            due_at=infusion.left_at + CALL_AFTER_LEAVING,
-            is_urgent=True,
-            now=now,
-        )
     rows = plan_of(infusion.protocol_version).followup
     planned = check_in_plan.after_infusion(rows, infusion.left_at)
     return sum(
