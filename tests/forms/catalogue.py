@@ -2,6 +2,7 @@
 
 from tests.forms.after_forms import FOLLOWUP, PORTAL
 from tests.forms.chair_forms import SESSIONS
+from tests.forms.drug_forms import LEDGER
 from tests.forms.office_forms import ACCOUNTS, CLINIC, PATIENTS, PROTOCOLS, SCHEDULING
 
 CASES = [
@@ -11,6 +12,7 @@ CASES = [
     *PROTOCOLS,
     *SCHEDULING,
     *SESSIONS,
+    *LEDGER,
     *FOLLOWUP,
     *PORTAL,
 ]

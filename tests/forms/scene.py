@@ -26,6 +26,7 @@ from clinic_sched.scheduling.service.course_dates import CourseDate
 from clinic_sched.sessions import service as sessions
 from tests import builders
 from tests.followup.infusions import followed, infusion
+from tests.forms import drug_scene
 from tests.messaging import outbox
 from tests.moments import NINE, at
 from tests.sessions import chairside
@@ -48,6 +49,7 @@ def arrange() -> tuple[Names, Names]:
     names["candidate"] = builders.candidate(version, given_name="Fay").public_id
     names |= _schedule(people, version)
     names |= _chairs(people[Role.NURSE], version)
+    names |= drug_scene.arrange(people[Role.NURSE], version)
     names |= _followup(people, version)
     mine, cookie = _portal(people, version)
     return names | mine, cookies | cookie
