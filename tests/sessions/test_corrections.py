@@ -186,20 +186,9 @@ def test_what_was_given_may_be_amended_and_counts(signed, nurse_user):
     assert infusions_of(signed.patient)[0].given_mg == Decimal("38.5")
 
 
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({"sbp": "120"}, "Change at least one value"),
-        ({"sbp": "12"}, "must be from"),
-        ({"sbp": "60"}, "above the diastolic"),
-        ({"sbp": "high"}, "Enter a number"),
-        ({"sbp": "1e999999"}, "must be from"),
-        ({"nonsense": "1"}, "Change at least one value"),
-    ],
-)
-def test_a_value_that_cannot_be_is_no_amendment(session, signed, nurse_user, values, said):
-    with pytest.raises(errors.FieldRefused, match=said):
-        amend(signed, values, nurse_user)
+def test_a_value_that_cannot_be_is_no_amendment(session, signed, nurse_user):
+    with pytest.raises(errors.FieldRefused, match="above the diastolic"):
+        amend(signed, {"sbp": "60"}, nurse_user)
 
     assert session.scalars(sa.select(Amendment)).all() == []
 

@@ -43,4 +43,4 @@ def _note_opening(public_id: str) -> None:
     is_same = last == public_id and 0 <= now.timestamp() - seconds <= _ONE_LOOK.total_seconds()
     session[_OPEN] = [public_id, int(now.timestamp())]
     if not is_same:
-        keep(lambda: note("open session", f"session:{public_id}", by=user, now=now))
+        keep(lambda: note("open chart", f"session:{public_id}", by=user, now=now))
