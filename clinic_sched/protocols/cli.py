@@ -25,5 +25,6 @@ def import_file(file: Path) -> None:
             version = service.import_document(file.read_bytes(), by=WORKER, now=clock.now())
             code, number = version.protocol.code, version.number
     except DomainError as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+        told = [str(refusal), *getattr(refusal, "others", ())]
+        raise click.ClickException("\n".join(told)) from refusal
     click.echo(f"{code} version {number} is a draft now.")

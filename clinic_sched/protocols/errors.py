@@ -1,5 +1,7 @@
 """What a protocol may be refused for."""
 
+from collections.abc import Sequence
+
 from clinic_sched.errors import DomainError
 
 
@@ -7,15 +9,17 @@ class ProtocolRefused(DomainError):
     """A protocol document that cannot be read, in one sentence that names the place.
 
     `place` is the way to the fault in the document and `fault` what is wrong there, where
-    it can be pointed at.
+    it can be pointed at; `others` are further faults, where they were looked for.
     """
 
     field = "document"
     status = 422
 
-    def __init__(self, sentence: str, *, place: str = "", fault: str = "") -> None:
+    def __init__(
+        self, sentence: str, *, place: str = "", fault: str = "", others: Sequence[str] = ()
+    ) -> None:
         super().__init__(sentence)
-        self.place, self.fault = place, fault or sentence
+        self.place, self.fault, self.others = place, fault or sentence, others
 
 
 class ProtocolNotApprovable(DomainError):

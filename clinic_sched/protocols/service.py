@@ -8,7 +8,7 @@ from clinic_sched.accounts.service import check_password
 from clinic_sched.audit.service import Actor, record
 from clinic_sched.database import conflict_means, db
 from clinic_sched.errors import Stale
-from clinic_sched.protocols import library, queries, rules
+from clinic_sched.protocols import diagnosis, library, queries, rules
 from clinic_sched.protocols.document import decode, parse
 from clinic_sched.protocols.errors import (
     NotADraft,
@@ -24,8 +24,13 @@ from clinic_sched.protocols.written import fingerprint, mark, merged
 
 
 def import_document(text: str | bytes, *, by: Actor, now: datetime) -> ProtocolVersion:
-    """Keep the protocol a file describes as a new draft, or refuse it in one sentence."""
-    parse(decode(text))
+    """Keep the protocol a file describes as a new draft, or refuse it with all its faults."""
+    given = decode(text)
+    try:
+        parse(given)
+    except ProtocolRefused as refusal:
+        others = diagnosis.faults(given)[1:] if isinstance(given, dict) else []
+        raise ProtocolRefused(str(refusal), others=others) from refusal
     document: dict[str, object] = json.loads(text)
     return add_draft(document, by=by, now=now)
 

@@ -95,6 +95,44 @@ def test_a_bad_file_gets_a_sentence_and_changes_nothing(prescriber, session, tex
     assert session.scalar(sa.select(ProtocolVersion)) is None
 
 
+def test_every_fault_of_a_file_is_told(prescriber):
+    faulty = json.dumps(library.document(CODE) | {"route": 3, "min_gap_days": 2})
+
+    answer = prescriber.submit("/protocols/import", document=faulty)
+
+    assert "route is 3, where a text is expected." in answer.text
+    assert "min_gap_days has no source." in answer.text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"[" * 200_000,
+        b'{"a":' * 90_000,
+        b'{"code": "A", "gate": ' + b"[" * 400 + b"]" * 400 + b"}",
+        b'{"code": ' + b"9" * 10_000 + b"}",
+        b'{"code": "A", "name": NaN, "dose": {"default": {"value": -Infinity}}}',
+        b'{"code": "A", "sources": {"\\ud800": "x"}}',
+        b"\xff\xfe{\x00}\x00",
+        b'"' + b"x" * 400_000 + b'"',
+        b"null",
+        b'{"code": {"code": {"code": 1e999}}}',
+        json.dumps(library.document(CODE) | {"caps": {}, "gate": "x", "dose": []}).encode(),
+        json.dumps(library.document(CODE) | {"previsit": [[]] * 150}).encode(),
+    ],
+    ids=range(12),
+)
+def test_a_hostile_file_is_refused_in_a_sentence(prescriber, session, hostile):
+    answer = prescriber.submit(
+        "/protocols/import", file=(io.BytesIO(hostile), "hostile.json"), document=None
+    )
+
+    assert answer.status_code == 422
+    assert "This needs attention" in answer.text
+    assert session.scalar(sa.select(ProtocolVersion)) is None
+
+
 def test_a_double_click_imports_once(prescriber, session):
     for _ in range(2):
         answer = prescriber.submit("/protocols/import", document=TEXT, form_key="the same")

@@ -191,3 +191,12 @@ def test_a_draft_from_a_version_has_the_next_number(prescriber):
     numbers = [service.new_draft(first, by=prescriber, now=NINE).number for _ in range(2)]
 
     assert numbers == [2, 3]
+
+
+def test_what_was_exported_is_imported_as_it_was(prescriber):
+    for document in library.documents():
+        exported = json.dumps(document, ensure_ascii=False, indent=2)
+
+        version = service.import_document(exported.encode(), by=prescriber, now=NINE)
+
+        assert version.document == document

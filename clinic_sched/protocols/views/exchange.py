@@ -30,6 +30,7 @@ def import_protocol() -> ResponseReturnValue:
             version = _import(form)
         except DomainError as refusal:
             form.refuse(refusal)
+            form.document.errors = [*form.document.errors, *getattr(refusal, "others", ())]
         else:
             flash(f"{version.protocol.code} version {version.number} is a draft now. Read it.")
             return redirect(address(version))
