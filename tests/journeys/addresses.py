@@ -27,6 +27,7 @@ NO_PAGES = {
     "/floor/part",
     "/healthz",
     "/my/appointments/<public_id>.ics",
+    "/protocols/<version_id>/export",
     "/readyz",
     "/sessions/<public_id>/now",
     "/sessions/outbox",
@@ -206,7 +207,6 @@ def _of_the_office() -> dict[str, list[str]]:
             f"/protocols/{versions[0].public_id}/edit/{anchor}"
             for anchor in ("dose", "monitoring", "sources")
         ],
-        "/protocols/<version_id>/export": [f"/protocols/{versions[1].public_id}/export"],
         "/protocols/<code>/compare": [f"/protocols/{versions[1].protocol.code}/compare"],
         "/protocols/import": ["/protocols/import"],
         "/staff": ["/staff"],

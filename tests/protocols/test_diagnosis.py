@@ -36,7 +36,7 @@ def test_every_part_and_every_row_that_is_wrong_is_named():
 
 
 def test_a_document_of_nothing_but_faults_is_told_of_the_first_twenty():
-    nothing = dict.fromkeys(IRON, []) | {"code": "FCM-15"}
+    nothing = {name: [] for name in IRON} | {"code": "FCM-15"}
 
     assert len(faults(nothing)) == 20
 
