@@ -54,7 +54,8 @@ def test_opening_a_chart_is_on_the_trail_once(session, nurse, wall):
         wall.shift(600)
     assert openings(session) == 1
 
-    wall.shift(3600)
+    nurse.get("/records")
+    wall.shift(1500)
     nurse.get(url(infusion))
     assert openings(session) == 2
 
