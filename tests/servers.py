@@ -68,11 +68,12 @@ def serving(folder: Path, database_url: str, **settings: str | None) -> Iterator
     chosen = {"database_url": database_url, "port": str(port), "base_url": url} | settings
     log = folder / "serve.log"
     with started("serve", log=log, environ=environment(folder, **chosen)) as process:
-        _await_ready(process, f"{url}/readyz", log)
+        await_ready(process, f"{url}/readyz", log)
         yield url
 
 
-def _await_ready(process: Forked, url: str, log: Path) -> None:
+def await_ready(process: Forked, url: str, log: Path) -> None:
+    """Wait until the program answers, or tell what it said when it ended instead."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:

@@ -17,6 +17,7 @@ export function draw(place, entries, state, act) {
   // Whoever is putting an entry right is not disturbed.
   if (refused.length && list.querySelector("form")?.contains(document.activeElement)) return;
   place.hidden = !entries.length;
+  place.dataset.waiting = entries.length;
   place.classList.toggle("outbox--refused", refused.length > 0);
   if (refused.length) place.querySelector("details").open = true;
   place.querySelector("[data-outbox-state]").textContent = sentence(entries, refused.length, state);
