@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from clinic_sched.operations.demo.house import PASSWORD
 from tests.journeys.chairside import CALM, Chairside, Floor
 from tests.journeys.clinic import Clinic
 from tests.journeys.conftest import TABLET
@@ -35,7 +36,12 @@ def test_an_infusion_is_given_observed_signed_and_locked(nurse: Page, clinic: Cl
 
     told(nurse, "The record is signed and locked.")
     expect(nurse.get_by_role("button", name="Save readings")).to_have_count(0)
-    chair.step("Write an addendum", "Add to the record", Addendum="Phoned at six: well.")
+    chair.step(
+        "Write an addendum",
+        "Add to the record",
+        Addendum="Phoned at six: well.",
+        Your_password=PASSWORD,
+    )
     nurse.get_by_role("link", name="The whole record").click()
     for said in (visit.patient.name, "190/96", "Nausea", "Phoned at six: well."):
         expect(nurse.get_by_role("main")).to_contain_text(said)
