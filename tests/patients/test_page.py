@@ -269,3 +269,15 @@ def test_numbers_are_never_given_twice(session, desk):
 
     assert (first.number, second.number) == ("P000001", "P000002")
     assert session.scalar(sa.select(sa.func.count()).select_from(Patient)) == 2
+
+
+def test_never_asked_about_allergies_is_not_none_known(session, nurse):
+    page = f"/patients/{builders.patient().public_id}"
+    assert "Never asked." in nurse.get(page).text
+
+    answer = nurse.submit(page, action=f"{page}/allergies/asked")
+
+    assert answer.status_code == 302
+    shown = nurse.get(page).text
+    assert "None known." in shown
+    assert f"by {nurse.user.name}" in shown

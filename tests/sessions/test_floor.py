@@ -120,3 +120,18 @@ def test_a_clinic_without_a_site_has_an_empty_floor(session, nurse):
 
 def test_a_floor_that_is_not_there_is_not_found(session, nurse, site):
     assert nurse.get("/floor?site=elsewhere").status_code == 404
+
+
+def test_a_chair_is_checked_from_the_floor(session, nurse):
+    chair = builders.site(chairs=1).chairs[0]
+    page = f"/floor/chairs/{chair.public_id}"
+    assert "Not checked today." in nurse.get("/floor").text
+
+    refused = nurse.submit(page)
+    done = nurse.submit(page, monitor="yes", oxygen="yes", suction="no", note="Weak")
+
+    assert refused.status_code == 422
+    assert "Say of at least one item" in refused.text
+    assert done.status_code == 303
+    assert "Not in order: Suction. Not checked today: Emergency kit." in nurse.get("/floor").text
+    assert "Weak" in nurse.get(page).text

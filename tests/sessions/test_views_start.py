@@ -54,6 +54,21 @@ def test_the_allergies_stand_at_the_top(session, nurse, infusion):
     assert "Allergy: Latex" in nurse.get(url(infusion)).text
 
 
+def test_the_banner_tells_never_asked_from_none_known(session, nurse, infusion):
+    assert "Never asked about allergies" in nurse.get(url(infusion)).text
+
+    send(nurse, infusion, "checks", q_allergy="yes")
+
+    assert "No allergies known, asked" in nurse.get(url(infusion)).text
+
+
+def test_the_equipment_is_checked_with_the_other_checks(session, nurse, infusion):
+    answer = send(nurse, infusion, "checks", suction="no", monitor="yes")
+
+    assert answer.status_code == 303
+    assert "Not in order: Suction." in nurse.get(url(infusion)).text
+
+
 def test_checks_that_were_answered_are_kept(session, nurse, infusion):
     answer = send(nurse, infusion, "checks", q_identifiers="yes", heavy="9", q_allergy="no")
 
