@@ -139,3 +139,5 @@ _LOOKED_AT = (
 
 CATALOGUE: dict[str, Reading] = {reading.code: reading for reading in (*_MEASURED, *_LOOKED_AT)}
 VITALS = frozenset({"sbp", "dbp", "hr"})
+# What is read together at a chair, where a protocol asks for it at all.
+USUAL_SET = VITALS | {"rr", "spo2", "moaas", "rass"}

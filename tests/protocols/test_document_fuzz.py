@@ -10,6 +10,10 @@ from hypothesis import strategies as st
 from clinic_sched.protocols import library
 from clinic_sched.protocols.document import load, parse
 from clinic_sched.protocols.errors import ProtocolRefused
+from clinic_sched.protocols.pages import PAGES
+from clinic_sched.protocols.typed import of_document, of_form, without_blank_rows
+from clinic_sched.protocols.written import fragment, merged
+from tests.protocols.typing_in import spread
 
 DOCUMENTS = library.documents()
 
@@ -95,3 +99,35 @@ def test_a_file_of_junk_is_read_or_refused(text):
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document["code"])
 def test_every_starter_protocol_survives_its_file(document):
     assert load(json.dumps(document)) == parse(document)
+
+
+TYPED = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(
+        ["", "1", "0", "-1", "1,5", "1e9", "x" * 2100, "yes", "mg", "S999", "\x00", "²"]
+    ),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    page=st.sampled_from(PAGES),
+    number=st.integers(0, len(DOCUMENTS) - 1),
+    typed=st.dictionaries(st.integers(0, 60), st.lists(TYPED, max_size=3), max_size=5),
+)
+def test_whatever_is_typed_on_a_page_is_kept_or_refused_beside_it(page, number, typed):
+    document = DOCUMENTS[number]
+    paths = sorted(spread(page, of_document(page, document)))
+    fields = {path: typed.get(nth, values) for nth, (path, values) in enumerate(paths)}
+
+    found, faults = fragment(
+        page, without_blank_rows(of_form(page, fields, lambda name: fields.get(name, [])))
+    )
+
+    if not faults:
+        try:
+            parse(merged(page, document, found))
+        except ProtocolRefused as refused:
+            faults.add(page, refused)
+            assert faults.listed(page)
+    assert all(sentence.endswith(".") for sentence in faults.beside.values())
