@@ -1,6 +1,6 @@
 """Forms of the ledger: is it said properly?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -145,16 +145,16 @@ class CountForm(BaseForm):
     occasion = RadioChoiceField("When", [Required("Choose when you count.")], choices=OCCASIONS)
 
 
-def count_form(items: Mapping[str, str], **bound: Any) -> CountForm:
+def count_form(keys: Iterable[str], **bound: Any) -> CountForm:
     """Return the form with two fields for every item: unopened vials, and what is opened."""
     fields: dict[str, object] = {}
-    for key, label in items.items():
+    for key in keys:
         fields[f"full_{key}"] = IntegerField(
-            f"{label}: unopened vials",
+            "Unopened vials",
             [Required("Enter how many; 0 for none."), Between(0, 9999, "Enter 0 to 9999.")],
         )
         fields[f"opened_{key}"] = DecimalField(
-            f"{label}: in opened vials",
+            "Left in opened vials, together",
             [Required("Enter the millilitres; 0 for none."), Between(0, 9999, "Enter 0 to 9999.")],
             places=3,
         )

@@ -72,7 +72,7 @@ def test_a_nurse_draws_what_the_order_asks_for_with_one_press(session, place, sa
     infusion = chairside.opened(chairside.visit(site=place), by=nurse.user)
     chairside.ready(infusion, by=nurse.user)
     page = nurse.get(url(infusion)).text
-    assert "Controlled drug: 0 of 40 mg drawn" in page
+    assert "Controlled drug: not drawn yet" in page
     assert "draw 0.8 mL" in page
 
     chosen = ledger.drawable(place, "ketamine", now=NINE)[0].vial.public_id

@@ -60,6 +60,18 @@ class Item:
         return f"{self.drug}, {plain(self.strength_mg_ml)} mg/mL, {plain(self.volume_ml)} mL"
 
     @property
+    def singly(self) -> list[Held]:
+        """Vials that somebody must look at one by one: opened, expired or set apart."""
+        return [one for one in self.vials if one.is_opened or not one.may_be_drawn]
+
+    @property
+    def sealed(self) -> list[list[Held]]:
+        """The other vials, those of one cabinet and lot together."""
+        rest = [one for one in self.vials if one not in self.singly]
+        alike = groupby(rest, key=lambda one: (one.vial.cabinet_id, one.vial.lot))
+        return [list(group) for _, group in alike]
+
+    @property
     def full(self) -> int:
         """How many vials nobody has opened."""
         return sum(not one.is_opened for one in self.vials)
@@ -90,6 +102,8 @@ def held(
             LedgerVial.strength_mg_ml,
             LedgerVial.volume_ml,
             LedgerVial.expires_on,
+            LedgerVial.lot,
+            LedgerVial.cabinet_id,
             LedgerVial.number,
         )
     )

@@ -27,7 +27,7 @@ def count() -> ResponseReturnValue:
     cabinet = queries.find_cabinet(at, request.args.get("cabinet"))
     held = queries.held(at, cabinet=cabinet, now=now) if cabinet else []
     items = queries.items(held)
-    form = count_form({item.key: item.label for item in items})
+    form = count_form(item.key for item in items)
     if cabinet and items and form.accepted():
         said = {
             item.key: Counted(form[f"full_{item.key}"].data, form[f"opened_{item.key}"].data)

@@ -28,6 +28,7 @@ class Drug:
     vials: Sequence[Held]
     open_draws: Sequence[Draw]
     recorded_mg: Decimal | None
+    tolerance_ml: Decimal
     is_over: bool
     may_draw: bool
 
@@ -49,13 +50,13 @@ class Drug:
 
     @property
     def wasted_ml(self) -> Decimal:
-        """What is left of the open draws when that much was given."""
+        """What is left of the open draws when that much was given; a trace is nothing."""
         left, given_mg = _NONE, self.given_mg
         for draw in self.open_draws:
             given = min(in_ml(given_mg, draw.strength_mg_ml), max(draw.open_ml, _NONE))
             given_mg -= given * draw.strength_mg_ml
             left += max(draw.open_ml - given, _NONE)
-        return left
+        return left if left > self.tolerance_ml else _NONE
 
     def to_draw_ml(self, vial: Held) -> Decimal:
         """How much of that vial the order asks for: all of it where it holds less."""
@@ -97,6 +98,7 @@ def find(infusion: InfusionSession, *, now: datetime) -> Drug | None:
         vials=ledger.drawable(infusion.appointment.site, name, now=now) if may_draw else [],
         open_draws=ledger.open_draws(subject),
         recorded_mg=infusion.given_mg,
+        tolerance_ml=ledger.terms_of(infusion.appointment.site_id).tolerance_ml,
         is_over=infusion.status in _OVER,
         may_draw=may_draw,
     )
