@@ -123,14 +123,14 @@ class Chairside:
         self.press("Record the reaction", panel)
 
     def score_full_marks(self) -> None:
-        score = self.box("Modified Aldrete score")
+        score = self.panel("Modified Aldrete score")
         for best in score.get_by_role("radio", name=re.compile("^2:")).all():
             best.check()
         self.press("Save the score")
         told(self.page, "The score is saved.")
 
     def prepare_for_home(self) -> None:
-        home = self.box("For the way home")
+        home = self.panel("For the way home")
         self.answer_everything(home)
         self.press("Save", home)
         told(self.page, "Saved.")
