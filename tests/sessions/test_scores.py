@@ -1,57 +1,12 @@
-"""The recovery scores, cell by cell as they were published."""
+"""The recovery scores where something is missing, and the items that are computed."""
 
 from decimal import Decimal
-from itertools import product
 
 import pytest
 
 from clinic_sched.sessions import scores
 from clinic_sched.sessions.scores import ALDRETE, PADSS
 from tests.sessions.plans import numbers
-
-PUBLISHED_ALDRETE = {
-    "activity": ("moves four limbs", "moves two limbs", "moves no limb"),
-    "respiration": (
-        "breathes deeply and coughs freely",
-        "short of breath, or limited breathing",
-        "does not breathe",
-    ),
-    "circulation": ("within 20 %", "20 to 49 % away", "50 % or more away"),
-    "consciousness": ("fully awake", "wakes when called", "does not respond"),
-    "oxygen": (
-        "above 92 % on room air",
-        "needs oxygen to stay above 90 %",
-        "below 90 % with oxygen",
-    ),
-}
-PUBLISHED_PADSS = {
-    "vital_signs": ("within 20 %", "20 to 40 % away", "more than 40 % away"),
-    "activity": ("oriented and steady gait", "oriented or steady gait", "neither"),
-    "symptoms": ("minimal", "moderate, treated", "severe, needs treatment"),
-    "bleeding": ("minimal", "moderate", "severe"),
-    "intake": ("has drunk and passed water", "one of them", "neither"),
-}
-
-
-@pytest.mark.parametrize(
-    ("score", "published"), [(ALDRETE, PUBLISHED_ALDRETE), (PADSS, PUBLISHED_PADSS)]
-)
-def test_every_cell_is_worth_what_the_table_says(score, published):
-    found = {item.code: item.anchors for item in score.items}
-
-    assert found == {
-        code: tuple(zip((2, 1, 0), words, strict=True)) for code, words in published.items()
-    }
-    assert score.highest == 10
-
-
-@pytest.mark.parametrize("score", [ALDRETE, PADSS])
-def test_every_combination_adds_up(score):
-    codes = [item.code for item in score.items]
-
-    for points in product((0, 1, 2), repeat=5):
-        assert scores.total(score, dict(zip(codes, points, strict=True))) == sum(points)
-
 
 @pytest.mark.parametrize("score", [ALDRETE, PADSS])
 @pytest.mark.parametrize("hole", [None, 3, -1])
