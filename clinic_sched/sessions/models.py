@@ -68,10 +68,12 @@ class InfusionSession(Base):
     steps: Mapped[list["Step"]] = relationship(order_by="Step.id")
     checks: Mapped[list["GateCheck"]] = relationship(order_by="GateCheck.id")
     orders: Mapped[list["DoseOrder"]] = relationship(order_by="DoseOrder.id")
-    vitals: Mapped[list["VitalSigns"]] = relationship(order_by="VitalSigns.taken_at")
+    vitals: Mapped[list["VitalSigns"]] = relationship(
+        order_by="[VitalSigns.taken_at, VitalSigns.id]"
+    )
     concerns: Mapped[list["Concern"]] = relationship(order_by="Concern.id")
     reactions: Mapped[list["Reaction"]] = relationship(order_by="Reaction.onset_at")
-    notes: Mapped[list["Note"]] = relationship(order_by="Note.id")
+    notes: Mapped[list["Note"]] = relationship(order_by="[Note.at, Note.id]")
     strikes: Mapped[list[Strike]] = relationship(order_by=Strike.id)
     amendments: Mapped[list[Amendment]] = relationship(order_by=Amendment.id)
     signatures: Mapped[list[Signature]] = relationship(order_by=Signature.id)

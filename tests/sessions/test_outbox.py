@@ -75,6 +75,24 @@ def test_an_entry_sent_again_is_answered_as_at_first_and_stays_one(
     assert kept.late_reason == "recorded without network"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_record_says_when_and_why_something_was_entered_late(nurse, infusion):
+    send(nurse, infusion, "notes", kind="note", text="Calm.")
+
+    for page in (nurse.get(url(infusion)), nurse.get(url(infusion, "record"))):
+        assert "Calm." in page.text
+        assert "(entered 09:00: recorded without network)" in page.text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_page_for_no_network_names_nobody(nurse):
+    page = nurse.get("/sessions/offline").text
+
+    assert "No network" in page
+    for word in (nurse.user.name, nurse.user.public_id, "csrf_token"):
+        assert word not in page
+
+
 def test_what_the_page_had_sent_before_the_network_went_is_known_again(session, nurse, infusion):
     token = nurse.get("/sessions/outbox").get_json()["csrf_token"]
     sent = {"csrf_token": token, "form_key": KEY, "kind": "note", "text": "Calm."}

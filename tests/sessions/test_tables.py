@@ -140,6 +140,9 @@ ROWS = [
     (VitalSigns, {"nausea": 4}, "nausea_scale"),
     (VitalSigns, {"phase": "lunch"}, "phase_known"),
     (VitalSigns, {"entry_key": "before the start"}, "entry_key"),
+    (VitalSigns, {"taken_at": NINE + timedelta(minutes=1)}, "taken_before_recorded"),
+    (Reaction, {"onset_at": NINE + timedelta(minutes=1)}, "begun_before_recorded"),
+    (Note, {"at": NINE + timedelta(minutes=1)}, "said_before_recorded"),
     (Concern, {"answer": "Paused."}, "answered_whole"),
     (Reaction, {"grade": 6}, "grade_known"),
     (Reaction, {"resolved_at": NINE - timedelta(minutes=1)}, "resolved_after_onset"),
@@ -156,6 +159,16 @@ def test_a_row_that_cannot_be_true_is_refused(
     found = refused(session, sa.insert(model.__table__).values(**values))
 
     assert constraint in found
+
+
+@pytest.mark.parametrize(("model", "other"), [(Note, {}), (Reaction, {"public_id": "r2"})])
+def test_an_entry_is_kept_once(session, infusion, nurse_user, model, other):
+    facts = {"entry_key": "one and the same"}
+    add(session, model, row_of(model, infusion, nurse_user, **facts))
+
+    again = row_of(model, infusion, nurse_user, **facts, **other)
+
+    assert "entry_key" in refused(session, sa.insert(model.__table__).values(**again))
 
 
 KINDS = (Step, GateCheck, DoseOrder, VitalSigns, Concern, Reaction, Note)
