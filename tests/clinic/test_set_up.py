@@ -10,7 +10,6 @@ from clinic_sched.clinic.days import version_of
 from clinic_sched.clinic.models import Chair, Site
 from clinic_sched.clock import local_date, now
 from tests import builders
-from tests.bad_input import survives
 
 NEW_SITE = {
     "name": "Southside",
@@ -175,12 +174,3 @@ def test_only_managers_set_the_clinic_up(desk, nurse, prescriber, url, page):
     assert desk.get(f"{url}{page}").status_code == 403
     assert nurse.get(f"{url}{page}").status_code == 403
     assert prescriber.get("/clinic").status_code == 403
-
-
-def test_bad_input_is_survived_on_every_form(manager, site, url):
-    chair = site.chairs[0].public_id
-    survives(manager, "/clinic/sites/new", **NEW_SITE)
-    survives(manager, url)
-    survives(manager, f"{url}/hours")
-    survives(manager, f"{url}/chairs/new", label="Bed 1")
-    survives(manager, f"{url}/chairs/{chair}")

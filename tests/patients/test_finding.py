@@ -9,7 +9,6 @@ from clinic_sched.patients import queries
 from clinic_sched.patients.models import Patient
 from clinic_sched.patients.search import read_search
 from tests import builders
-from tests.bad_input import survives
 
 ADA = {"given_name": "Ada", "family_name": "Byron", "birth_date": "1980-02-03"}
 
@@ -124,11 +123,6 @@ def test_an_impossible_birth_date_is_refused_beside_its_field(desk, session, bor
     assert sentence in answer.text
     assert 'id="birth_date-error"' in answer.text
     assert count(session) == 0
-
-
-def test_bad_input_is_survived(desk):
-    survives(desk, "/patients/new", **ADA)
-    survives(desk, "/patients", wanted="ada")
 
 
 def test_a_formula_is_only_a_name(desk, session):

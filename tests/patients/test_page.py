@@ -10,7 +10,6 @@ from clinic_sched.patients import queries, service
 from clinic_sched.patients.models import Allergy, Consent, Consultation, Patient, RiskFlag, Weight
 from clinic_sched.patients.rules import FlagKind
 from tests import builders
-from tests.bad_input import survives
 from tests.moments import NINE
 
 
@@ -234,23 +233,6 @@ def test_the_trail_says_that_a_consultation_was_recorded_but_not_what_it_found(d
 
     event = session.scalar(sa.select(AuditEvent).where(AuditEvent.action == "record consultation"))
     assert event.details == {"protocol": "KET-MOOD-40", "held_on": "2026-03-01"}
-
-
-def test_bad_input_is_survived_on_every_form(nurse, url):
-    survives(nurse, f"{url}/details")
-    survives(nurse, f"{url}/clinical")
-    survives(
-        nurse,
-        f"{url}/consents/new",
-        protocol_code="KET-MOOD-40",
-        protocol_version="2",
-        signed_on="2026-03-01",
-        expires_on="2027-03-01",
-    )
-    survives(nurse, f"{url}/consultations/new", **CONSULTATION)
-    survives(nurse, f"{url}/allergies/new", substance="Latex")
-    survives(nurse, f"{url}/weights/new", kg="70")
-    survives(nurse, f"{url}/flags/new", kind="clinical", note="Look.")
 
 
 def test_numbers_are_never_given_twice(session, desk):
