@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from clinic_sched.protocols.readings import CATALOGUE, Reading
+from clinic_sched.protocols.readings import CATALOGUE, USUAL_SET, Reading
+from clinic_sched.protocols.vocabulary import Phase
 from clinic_sched.protocols.wording import plain
 from clinic_sched.sessions import due_words, monitoring, observations, run, thresholds
 from clinic_sched.sessions.due_words import DueLine
@@ -13,6 +14,12 @@ from clinic_sched.sessions.models import Concern, InfusionSession
 from clinic_sched.sessions.queries import standing, state
 from clinic_sched.sessions.rules import BEFORE_START, RUNNING, SessionStatus
 
+_PHASE_OF = {
+    SessionStatus.INFUSING: Phase.INFUSION,
+    SessionStatus.PAUSED: Phase.INFUSION,
+    SessionStatus.EMERGENCY: Phase.INFUSION,
+    SessionStatus.RECOVERY: Phase.RECOVERY,
+}
 Figures = list[tuple[str, str]]
 
 
@@ -149,10 +156,19 @@ def _minutes(since: datetime | None, now: datetime) -> int:
 
 
 def next_codes(chair: Chair) -> tuple[str, ...]:
-    """The readings the form asks for first: all that are due now, else the next ones."""
+    """The readings the form asks for first: the set of the phase, and all that are due now.
+
+    A nurse finds the fields of the usual set always in the same places.
+    """
     urgent = [code for line in chair.due if line.urgency != "later" for code in line.codes]
     chosen = urgent or [code for line in chair.due[:1] for code in line.codes]
-    return tuple(code for code in CATALOGUE if code in chosen)
+    return tuple(code for code in CATALOGUE if code in {*chosen, *_usual_set(chair.infusion)})
+
+
+def _usual_set(infusion: InfusionSession) -> set[str]:
+    phase = _PHASE_OF.get(infusion.status)
+    rows = [row for row in state.plan_of(infusion).monitoring if row.phase is phase]
+    return USUAL_SET & {code for row in rows if not row.continuous for code in row.readings}
 
 
 def other_codes(infusion: InfusionSession, first: Sequence[str]) -> tuple[str, ...]:
