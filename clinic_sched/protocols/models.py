@@ -39,7 +39,8 @@ class ProtocolVersion(Base):
             name="minutes_sane",
         ),
         sa.CheckConstraint(
-            "(status = 'draft') = (approved_at IS NULL) "
+            "(status <> 'draft' OR approved_at IS NULL) "
+            "AND (status <> 'approved' OR approved_at IS NOT NULL) "
             "AND (approved_at IS NULL) = (approved_by_id IS NULL)",
             name="approved_by_somebody",
         ),
@@ -102,7 +103,8 @@ guarded_by(
         condition="OLD.status <> 'draft' AND (NEW.status = 'draft' OR "
         "(OLD.status = 'retired' AND NEW.status <> 'retired') OR "
         + " OR ".join(
-            f"CAST(NEW.{column} AS TEXT) <> CAST(OLD.{column} AS TEXT)" for column in _FIXED
+            f"COALESCE(CAST(NEW.{name} AS TEXT), '') <> COALESCE(CAST(OLD.{name} AS TEXT), '')"
+            for name in _FIXED
         )
         + ")",
     ),

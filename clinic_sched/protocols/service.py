@@ -40,7 +40,8 @@ def add_draft(document: dict[str, object], *, by: Actor, now: datetime) -> Proto
     plan = parse(document)
     protocol = queries.find_protocol(plan.code) or _new_protocol(plan.code)
     newest = max(protocol.versions, key=lambda version: version.number, default=None)
-    if newest and newest.document == document:
+    is_open = newest is not None and newest.status != ProtocolStatus.RETIRED
+    if newest and is_open and newest.document == document:
         raise ProtocolRefused(
             f"{plan.code}: version {newest.number} says exactly the same. Nothing was changed."
         )
@@ -91,6 +92,16 @@ def change_page(
     db.session.flush()
     about = {"code": plan.code, "version": version.number, "section": page.anchor}
     record("edit protocol", subject_of(version), about, by=by, now=now)
+
+
+def discard(version: ProtocolVersion, *, by: Actor, now: datetime) -> None:
+    """Put away a draft that nobody wants; it stays readable and keeps its number."""
+    db.session.refresh(version, with_for_update={"of": ProtocolVersion})
+    check_draft(version)
+    version.status, version.retired_at = ProtocolStatus.RETIRED, now
+    db.session.flush()
+    about = {"code": version.protocol.code, "version": version.number}
+    record("discard protocol", subject_of(version), about, by=by, now=now)
 
 
 def check_draft(version: ProtocolVersion) -> None:

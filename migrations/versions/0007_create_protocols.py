@@ -31,7 +31,10 @@ GUARDS = (
         table="protocol_versions",
         condition="OLD.status <> 'draft' AND (NEW.status = 'draft' OR "
         "(OLD.status = 'retired' AND NEW.status <> 'retired') OR "
-        + " OR ".join(f"CAST(NEW.{name} AS TEXT) <> CAST(OLD.{name} AS TEXT)" for name in FIXED)
+        + " OR ".join(
+            f"COALESCE(CAST(NEW.{name} AS TEXT), '') <> COALESCE(CAST(OLD.{name} AS TEXT), '')"
+            for name in FIXED
+        )
         + ")",
     ),
 )
@@ -85,7 +88,7 @@ def upgrade() -> None:
             name=op.f("ck_protocol_versions_minutes_sane"),
         ),
         sa.CheckConstraint(
-            "(status = 'draft') = (approved_at IS NULL) AND (approved_at IS NULL) = (approved_by_id IS NULL)",
+            "(status <> 'draft' OR approved_at IS NULL) AND (status <> 'approved' OR approved_at IS NOT NULL) AND (approved_at IS NULL) = (approved_by_id IS NULL)",
             name=op.f("ck_protocol_versions_approved_by_somebody"),
         ),
         sa.CheckConstraint("number > 0", name=op.f("ck_protocol_versions_number_positive")),

@@ -210,6 +210,12 @@ PROTOCOLS = [
         grows="protocol_versions",
     ),
     Case(
+        "protocols.discard",
+        MANAGER,
+        "/protocols/{draft}",
+        "/protocols/{draft}/discard",
+    ),
+    Case(
         "protocols.edit",
         MANAGER,
         "/protocols/{draft}/edit/caps",

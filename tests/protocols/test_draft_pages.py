@@ -177,6 +177,26 @@ def test_a_new_draft_is_the_next_version_and_says_the_same(manager, session):
     assert (draft.status, draft.document) == (ProtocolStatus.DRAFT, approved.document)
 
 
+def test_a_draft_is_put_away_and_listed_below(manager, draft, session):
+    page = f"/protocols/{draft.public_id}"
+
+    manager.submit(page, action=f"{page}/discard")
+
+    session.refresh(draft)
+    assert draft.status == ProtocolStatus.RETIRED
+    assert "It was never in use." in manager.get(page).text
+    assert "Retired (1)" in manager.get("/protocols").text
+
+
+def test_who_approves_is_shown_the_way_to_what_changes(prescriber, session):
+    approved = builders.protocol_version(CODE)
+    draft = another(approved)
+
+    page = prescriber.get(f"/protocols/{draft.public_id}").text
+
+    assert f'href="/protocols/{CODE}/compare?from=1&amp;to=2"' in page
+
+
 def test_who_may_not_edit_sees_no_way_to(nurse, draft):
     page = f"/protocols/{draft.public_id}"
 

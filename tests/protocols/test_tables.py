@@ -62,6 +62,15 @@ def test_a_version_is_never_removed(session, status):
         session.execute(sa.delete(TABLE).where(TABLE.c.id == version.id))
 
 
+def test_a_draft_that_was_put_away_is_not_signed_later(session):
+    away = {"status": ProtocolStatus.RETIRED, "retired_at": NINE}
+    version = builders.protocol_version(**away, approved_at=None, approved_by_id=None)
+    signed = {"approved_at": TEN, "approved_by_id": builders.user().id}
+
+    with pytest.raises(IntegrityError, match="protocol_versions_fixed"):
+        session.execute(sa.update(TABLE).where(TABLE.c.id == version.id).values(signed))
+
+
 def test_a_draft_may_change(session):
     version = builders.protocol_version(**DRAFT)
 
@@ -116,6 +125,7 @@ def test_one_code_one_protocol(session):
         {"retired_at": NINE},
         {"status": ProtocolStatus.RETIRED},
         {"status": ProtocolStatus.DRAFT, "approved_at": NINE},
+        {"status": ProtocolStatus.RETIRED, "retired_at": NINE, "approved_by_id": None},
     ],
     ids=str,
 )

@@ -200,3 +200,23 @@ def test_what_was_exported_is_imported_as_it_was(prescriber):
         version = service.import_document(exported.encode(), by=prescriber, now=NINE)
 
         assert version.document == document
+
+
+def test_a_draft_that_was_put_away_is_neither_edited_nor_approved(prescriber):
+    version = service.import_document(text(), by=prescriber, now=NINE)
+
+    service.discard(version, by=prescriber, now=TEN)
+
+    assert (version.status, version.approved_at) == (ProtocolStatus.RETIRED, None)
+    with pytest.raises(StatusNotAllowed):
+        approve(version, builders.PASSWORD, by=prescriber, now=TEN)
+    with pytest.raises(NotADraft):
+        service.discard(version, by=prescriber, now=TEN)
+    assert service.import_document(text(), by=prescriber, now=TEN).number == 2
+
+
+def test_an_approved_version_is_not_put_away_as_a_draft(prescriber):
+    version = builders.protocol_version(CODE)
+
+    with pytest.raises(NotADraft):
+        service.discard(version, by=prescriber, now=TEN)

@@ -32,6 +32,17 @@ def new_draft(version_id: str) -> ResponseReturnValue:
     return redirect(address(draft))
 
 
+@bp.post("/protocols/<version_id>/discard")
+@access.requires(Permission.EDIT_PROTOCOLS)
+@writes
+def discard(version_id: str) -> ResponseReturnValue:
+    """Put away a draft that nobody wants."""
+    version = queries.get_version(version_id)
+    service.discard(version, by=access.signed_in_user(), now=clock.now())
+    flash(f"{version.protocol.code} version {version.number} was put away as a draft.")
+    return redirect(address(version))
+
+
 @bp.route("/protocols/<version_id>/edit/<anchor>", methods=["GET", "POST"])
 @access.requires(Permission.EDIT_PROTOCOLS)
 @writes

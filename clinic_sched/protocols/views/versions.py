@@ -94,6 +94,7 @@ def _page(version: Any, form: ApproveForm) -> ResponseReturnValue:
         may_edit=user.may(Permission.EDIT_PROTOCOLS),
         editable=is_draft and user.may(Permission.EDIT_PROTOCOLS),
         compare_query=_beside(version, others),
+        in_use=next((one.number for one in others if one.status == ProtocolStatus.APPROVED), None),
         pages=PAGES,
         others=others,
         zone=wall.zone(),
