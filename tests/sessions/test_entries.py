@@ -15,7 +15,7 @@ REACTION = Entry(Part.REACTIONS, 1, "Rash", {"term": "Rash", "grade": "1"})
     [
         (VITALS, {"sbp": " 131 ", "dbp": "75", "temp": ""}, {"sbp": "131"}),
         (VITALS, {"temp": "36,7"}, {"temp": "36.7"}),
-        (WHOLE, {"given_mg": "38.50", "escort_name": "Bea"}, {"given_mg": "38.5", "escort_name": "Bea"}),
+        (WHOLE, {"given_mg": "38.50"}, {"given_mg": "38.5"}),
         (REACTION, {"grade": "2"}, {"grade": "2"}),
     ],
 )  # fmt: skip

@@ -84,10 +84,13 @@ def seals(infusion: InfusionSession) -> list[Seal]:
 def is_as_signed(infusion: InfusionSession) -> bool:
     """Does every signature still fit, and does a signature cover everything?"""
     covered = last_revision(infusion)
-    rows = [*infusion.notes, *infusion.strikes, *infusion.amendments]
-    return all(seal.is_intact for seal in seals(infusion)) and all(
-        row.revision <= covered for row in rows
-    )
+    numbers = [
+        *(note.revision for note in infusion.notes),
+        *(strike.revision for strike in infusion.strikes),
+        *(amendment.revision for amendment in infusion.amendments),
+    ]
+    intact = all(seal.is_intact for seal in seals(infusion))
+    return intact and max(numbers, default=0) <= covered
 
 
 def last_revision(infusion: InfusionSession) -> int:
@@ -123,7 +126,7 @@ def to_cosign(site: Site, *, limit: int = 100) -> Sequence[InfusionSession]:
         Signature.kind == "cosigned",
         Signature.revision >= amended,
     )
-    return _records(site, limit, InfusionSession.needs_cosign, ~done.exists())
+    return _records(site, limit, InfusionSession.needs_cosign.is_(True), ~done.exists())
 
 
 def to_sign(site: Site, *, limit: int = 100) -> Sequence[InfusionSession]:
