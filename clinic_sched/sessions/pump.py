@@ -9,7 +9,7 @@ from clinic_sched.sessions import limits
 from clinic_sched.sessions.checks import Check, Concern
 
 # What is checked when the drug hangs; everything else comes before.
-AT_PUMP = frozenset({"pump", "pump_entry", "readings"})
+AT_PUMP = frozenset({"pump", "pump_entry", "readings", "drug_drawn"})
 
 
 def entry(plan: Plan, computed_mg: Decimal | None, entered_mg: Decimal | None) -> Check:
@@ -20,6 +20,16 @@ def entry(plan: Plan, computed_mg: Decimal | None, entered_mg: Decimal | None) -
         sentence = found[0].sentence
     met = None if entered_mg is None else not found
     return Check("pump_entry", "SR-21", Level.BLOCK, met, sentence, "Type what the pump shows.")
+
+
+def drawn(draws: int) -> Check:
+    """Return as a condition of the start that a counted drug came from the ledger (SR-50).
+
+    A warning: what hangs may have been drawn while the book could not be written. Before the
+    signature nobody sets it aside.
+    """
+    sentence = "The drug was drawn from the ledger."
+    return Check("drug_drawn", "SR-50", Level.WARN, draws > 0, sentence, "Draw it, or say why not.")
 
 
 def is_before(check: Check) -> bool:

@@ -9,6 +9,9 @@ from clinic_sched.accounts.rules import Role
 from clinic_sched.ledger import queries as ledger
 from clinic_sched.ledger.errors import NotReconciled
 from clinic_sched.sessions import service
+from clinic_sched.sessions.errors import StandsInTheWay
+from clinic_sched.sessions.rules import Stage
+from clinic_sched.sessions.service import Aside
 from tests import builders
 from tests.ledger import cabinet
 from tests.ledger.cabinet import vial
@@ -35,9 +38,15 @@ def colleague(session):
     return builders.user(Role.NURSE)
 
 
+def start(infusion, by):
+    service.start(infusion, expected_version=infusion.version, by=by, now=NINE)
+
+
 def gone(place, by):
     """A session that was given its 40 mg, and whose patient has gone home."""
+    place.counts_controlled, counted = False, place.counts_controlled
     infusion = chairside.started(chairside.visit(site=place), by=by, now=BEGAN)
+    place.counts_controlled = counted
     version, ended = infusion.version, BEGAN + timedelta(minutes=40)
     service.end(infusion, Decimal(40), expected_version=version, by=by, now=ended)
     chairside.fit_to_leave(infusion, by=by, now=NINE)
@@ -64,6 +73,31 @@ def test_a_site_that_does_not_count_signs_without_the_ledger(place, colleague):
     chairside.sign(infusion, by=colleague, now=NINE)
 
     assert infusion.signed_at == NINE
+
+
+def test_a_drug_that_nobody_drew_is_started_only_with_a_reason_that_is_kept(place, safe, colleague):
+    infusion = chairside.opened(chairside.visit(site=place), by=colleague)
+    chairside.ready(infusion, by=colleague)
+    with pytest.raises(StandsInTheWay, match="The drug was drawn from the ledger"):
+        start(infusion, colleague)
+
+    aside = Aside(Stage.GATE, ["drug_drawn"], "The safe could not be opened; bag from site B.")
+    service.acknowledge(infusion, aside, by=colleague, now=NINE)
+    start(infusion, colleague)
+
+    kept = [check for check in infusion.checks if check.code == "drug_drawn"]
+    assert kept[-1].override_by_id == colleague.id
+    assert "site B" in kept[-1].override_reason
+
+
+def test_a_drug_that_was_drawn_may_be_started(place, safe, colleague):
+    infusion = chairside.opened(chairside.visit(site=place), by=colleague)
+    chairside.ready(infusion, by=colleague)
+    cabinet.drawn(vial(safe), subject=f"session:{infusion.public_id}")
+
+    start(infusion, colleague)
+
+    assert infusion.started_at == NINE
 
 
 @one_database

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from clinic_sched.accounts.models import User
 from clinic_sched.database import db
+from clinic_sched.ledger import queries as ledger
 from clinic_sched.protocols.vocabulary import Phase
 from clinic_sched.scheduling.models import Appointment
 from clinic_sched.scheduling.rules import AppointmentStatus
@@ -15,7 +16,7 @@ from clinic_sched.sessions.checks import Check, Override, in_the_way
 from clinic_sched.sessions.discharge import DischargeFacts
 from clinic_sched.sessions.gate_facts import GateFacts
 from clinic_sched.sessions.models import InfusionSession
-from clinic_sched.sessions.queries import answers, facts, standing, state
+from clinic_sched.sessions.queries import answers, drug, facts, standing, state
 from clinic_sched.sessions.rules import Stage
 
 
@@ -50,6 +51,8 @@ def given_facts(infusion: InfusionSession, known: GateFacts) -> Gate:
     checks = gate.check(plan, known)
     computed = order.dose_mg if order else None
     checks.append(pump.entry(plan, computed, facts.entered_mg(infusion)))
+    if drug.is_counted(infusion):
+        checks.append(pump.drawn(len(ledger.draws(drug.subject_of(infusion)))))
     return Gate(Stage.GATE, checks, answers.overrides(infusion, Stage.GATE, checks))
 
 
