@@ -10,6 +10,7 @@ from clinic_sched.accounts.models import User
 from clinic_sched.clinic.models import Chair, Closure, Shift, Site
 from clinic_sched.database import db
 from clinic_sched.followup.models import CheckIn, Outcome, Task
+from clinic_sched.ledger.models import LedgerEntry
 from clinic_sched.messaging.models import Message
 from clinic_sched.operations.demo.people import PATIENT_EMAIL
 from clinic_sched.patients.models import Patient, RiskFlag
@@ -26,6 +27,7 @@ NO_PAGES = {
     "/calendar/<token>.ics",
     "/floor/part",
     "/healthz",
+    "/ledger/reports.csv",
     "/my/appointments/<public_id>.ics",
     "/protocols/<version_id>/export",
     "/readyz",
@@ -172,6 +174,7 @@ def _of_the_chairs() -> dict[str, list[str]]:
         "/sessions/offline": ["/sessions/offline"],
         "/sessions/<public_id>/record": [f"{session}/record" for session in sessions],
         **_of_records(),
+        **_of_the_ledger(),
         "/check-ins/<public_id>": [f"/check-ins/{each}" for each in _each(CheckIn, CheckIn.status)],
     }
 
@@ -188,6 +191,23 @@ def _of_records() -> dict[str, list[str]]:
             f"{in_record}/strike?entry={reading}",
         ],
         "/sessions/<public_id>/amend": [f"{in_record}/amend?entry={reading}"],
+    }
+
+
+def _of_the_ledger() -> dict[str, list[str]]:
+    vials = [_one(LedgerEntry, LedgerEntry.kind == kind).vial for kind in ("draw", "receive")]
+    difference = _one(LedgerEntry, LedgerEntry.kind == "discrepancy")
+    opened = f"/ledger/vials/{vials[0].public_id}"
+    reports = [f"/ledger/reports?kind={kind}" for kind in ("usage", "inventory")]
+    pages = ("receive", "count", "cabinets", "terms", "proof")
+    return {f"/ledger/{page}": [f"/ledger/{page}"] for page in pages} | {
+        "/ledger": ["/ledger"],
+        "/ledger/reports": reports,
+        "/ledger/vials/<public_id>": [f"/ledger/vials/{vial.public_id}" for vial in vials],
+        "/ledger/vials/<public_id>/waste": [f"{opened}/waste"],
+        "/ledger/vials/<public_id>/move": [f"{opened}/move"],
+        "/ledger/entries/<public_id>": [f"/ledger/entries/{difference.public_id}"],
+        "/ledger/differences/<public_id>": [f"/ledger/differences/{difference.public_id}"],
     }
 
 
