@@ -59,7 +59,8 @@ def _readings(plan: Plan, taken: Sequence[Observation], now: datetime) -> list[C
 
 def _concerns(unanswered: int) -> Check:
     sentence = "Everything that called for a pause or a stop has been answered."
-    return Check("concerns", "SR-31", Level.OVERRIDE, unanswered == 0, sentence, "Answer it.")
+    met, about = unanswered == 0, f"{unanswered} open"
+    return Check("concerns", "SR-31", Level.OVERRIDE, met, sentence, "Answer it.", about)
 
 
 @dataclass(frozen=True)

@@ -43,9 +43,21 @@ def check(plan: Plan, facts: DischargeFacts) -> list[Check]:
             _ANSWERS[criterion.kind](criterion, plan, facts),
             criterion.text,
             _NEEDS.get(criterion.kind, "Look, and record it."),
+            _about(criterion, facts),
         )
         for criterion in plan.discharge
     ]
+
+
+def _about(criterion: Criterion, facts: DischargeFacts) -> str:
+    """Return what a criterion was judged by: set aside once, other values need it again."""
+    if criterion.kind is CriterionKind.NO_REACTION:
+        return f"{facts.open_reactions} open"
+    if criterion.kind in _JUDGED_BY_SCORE:
+        points = getattr(facts, _JUDGED_BY_SCORE[criterion.kind])
+        return " ".join(f"{code} {points[code]}" for code in sorted(points))
+    codes = _JUDGED_BY.get(criterion.kind, ())
+    return " ".join(f"{code} {facts.readings[code]}" for code in codes if code in facts.readings)
 
 
 def may_leave(checks: list[Check], overrides: Mapping[str, Override]) -> bool:
@@ -157,6 +169,22 @@ _ANSWERS: dict[CriterionKind, Answer] = {
     CriterionKind.NO_DRIVING: lambda _criterion, _plan, facts: facts.no_driving_acknowledged,
     CriterionKind.IV_OUT: _iv_out,
     CriterionKind.NEXT_CONTACT: lambda _criterion, _plan, facts: facts.next_contact_booked,
+}
+
+_JUDGED_BY: dict[CriterionKind, tuple[str, ...]] = {
+    CriterionKind.PRESSURE_WITHIN: ("sbp", "dbp"),
+    CriterionKind.VITALS_WITHIN: ("sbp", "dbp", "hr"),
+    CriterionKind.SBP_BELOW: ("sbp",),
+    CriterionKind.ORIENTED: ("orientation",),
+    CriterionKind.DISSOCIATION: ("dissociation",),
+    CriterionKind.GAIT: ("gait",),
+    CriterionKind.NAUSEA: ("nausea",),
+}
+_JUDGED_BY_SCORE = {
+    CriterionKind.ALDRETE_TOTAL: "aldrete",
+    CriterionKind.ALDRETE_NO_ZERO: "aldrete",
+    CriterionKind.ALDRETE_OXYGEN: "aldrete",
+    CriterionKind.PADSS_TOTAL: "padss",
 }
 
 _NEEDS: dict[CriterionKind, str] = {

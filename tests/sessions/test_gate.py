@@ -9,7 +9,7 @@ import pytest
 from clinic_sched.clinic.equipment import EQUIPMENT
 from clinic_sched.protocols.vocabulary import Level
 from clinic_sched.sessions import gate
-from clinic_sched.sessions.checks import Authority, Concern, Override, in_the_way
+from clinic_sched.sessions.checks import Authority, Concern, Override, in_the_way, may_be_set_aside
 from clinic_sched.sessions.gate_facts import GateFacts
 from tests.moments import MONDAY
 from tests.sessions.plans import numbers, plan
@@ -291,6 +291,18 @@ def test_who_may_set_a_condition_aside(fault, override, is_free):
     overrides = {check.code: override for check in checks if check.met is not True}
 
     assert gate.may_start(checks, overrides) is is_free
+
+
+@pytest.mark.parametrize(("rule", "level", "fault"), REFUSED)
+def test_each_rule_is_set_aside_at_its_level_and_never_without_a_reason(rule, level, fault):
+    if "readings" in fault:
+        fault = {"readings": {**ready().readings, **numbers(**fault["readings"])}}
+    [found] = [check for check in gate.check(plan(), ready(**fault)) if check.met is not True]
+    of_nurse, of_prescriber = (Override(authority, "Why") for authority in Authority)
+
+    assert may_be_set_aside(found, of_prescriber) is (level is not B)
+    assert may_be_set_aside(found, of_nurse) is (level is W)
+    assert not may_be_set_aside(found, replace(of_prescriber, reason=" "))
 
 
 def test_an_override_of_one_finding_does_not_pass_for_the_next():

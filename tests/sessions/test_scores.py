@@ -8,6 +8,7 @@ from clinic_sched.sessions import scores
 from clinic_sched.sessions.scores import ALDRETE, PADSS
 from tests.sessions.plans import numbers
 
+
 @pytest.mark.parametrize("score", [ALDRETE, PADSS])
 @pytest.mark.parametrize("hole", [None, 3, -1])
 def test_a_score_with_an_unanswered_item_is_not_known(score, hole):

@@ -12,7 +12,7 @@ from clinic_sched.sessions.queries import gates
 from clinic_sched.sessions.rules import Stage
 from clinic_sched.sessions.service import Aside
 from tests import builders
-from tests.moments import NINE
+from tests.moments import NINE, TEN
 from tests.sessions import chairside
 
 
@@ -86,3 +86,43 @@ def test_the_nurse_acknowledges_a_warning_with_a_reason(session, infusion, nurse
         assert (row.code, row.override_by, row.override_reason) == (code, nurse_user, aside.reason)
         assert event.details["reason"] == aside.reason
     assert Level.WARN not in {check.level for check in standing(infusion, nurse_user)}
+
+
+def test_before_leaving_a_prescriber_sets_aside_what_may_be_and_nobody_the_rest(
+    session, nurse_user, doctor
+):
+    infusion = chairside.recovering(by=nurse_user)
+    leaving = gates.before_leaving(infusion, now=TEN)
+    assert {check.rule for check in leaving.standing} >= {"SR-40", "SR-41", "SR-42"}
+
+    for check in leaving.standing:
+        aside = Aside(Stage.DISCHARGE, [check.code], f"Because of {check.code}")
+        with pytest.raises((NeedsPrescriber, FieldRefused)):
+            service.acknowledge(infusion, aside, by=nurse_user, now=TEN)
+        if check.level is Level.BLOCK:
+            with pytest.raises(FieldRefused, match="Nobody may set this aside"):
+                service.override(infusion, aside, nurse=nurse_user, by=doctor, now=TEN)
+            continue
+        service.override(infusion, aside, nurse=nurse_user, by=doctor, now=TEN)
+
+        row, event = infusion.checks[-1], last_of_the_trail(session)
+        assert (row.override_by, row.override_reason) == (doctor, aside.reason)
+        assert (event.action, event.actor) == ("set aside", doctor.actor)
+    still = gates.before_leaving(infusion, now=TEN).standing
+    assert {check.level for check in still} <= {Level.BLOCK}
+
+
+def test_what_was_set_aside_for_one_reading_does_not_pass_for_the_next(nurse_user, doctor):
+    infusion = chairside.recovering(by=nurse_user)
+    low, lower = chairside.HOME | {"sbp": 93}, chairside.HOME | {"sbp": 91}
+    chairside.take(infusion, by=nurse_user, now=TEN, key="low", **low)
+    aside = Aside(Stage.DISCHARGE, ["pressure_near_baseline"], "Always low after it, and walking")
+    service.override(infusion, aside, nurse=nurse_user, by=doctor, now=TEN)
+
+    def stands():
+        found = gates.before_leaving(infusion, now=TEN).standing
+        return "pressure_near_baseline" in {check.code for check in found}
+
+    assert not stands()
+    chairside.take(infusion, by=nurse_user, now=TEN, key="lower", **lower)
+    assert stands()
