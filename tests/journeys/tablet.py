@@ -175,9 +175,17 @@ class Tablet:
     def record(self, values: dict[str, int]) -> None:
         """Type a set of readings and save them; come back when the page has taken them."""
         self.type(values)
+        # The page may have come back with the network in between; a nurse sees what she typed.
+        if not self.shows(values):
+            self.type(values)
         self.page.locator(".vitals__save").click()
         for name in values:
             expect(self.page.locator(f'[data-vitals] [name="{name}"]')).to_have_value("")
+
+    def shows(self, values: dict[str, int]) -> bool:
+        """Does the page show what was typed?"""
+        fields = {name: self.page.locator(f'[data-vitals] [name="{name}"]') for name in values}
+        return all(fields[name].input_value() == str(value) for name, value in values.items())
 
     def has_sent_all(self) -> None:
         """Wait until nothing waits on the device any more."""

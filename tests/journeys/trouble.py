@@ -22,6 +22,7 @@ class Trouble:
     is_cut: bool = False
     loses_answers: bool = False
     done: Counter[str] = field(default_factory=Counter)
+    coming: list[str] = field(default_factory=list)
 
     def begin(self, session: str, nurse: str) -> None:
         """Open a session while all is well."""
@@ -37,7 +38,7 @@ class Trouble:
         values = [reading(nth) for nth in range(first, first + number)]
         for value in values:
             if self.chance.random() < often:
-                self.happen(self.chance.choice(list(self.events)))
+                self.happen(self.next_event())
             self.tablet.record(value)
         self.calm()
         return values
@@ -55,6 +56,12 @@ class Trouble:
             "page reloaded": self.reload,
             "browser killed": self.restart,
         }
+
+    def next_event(self) -> str:
+        """Draw what happens next: each thing once before any comes again."""
+        if not self.coming:
+            self.coming = self.chance.sample(sorted(self.events), len(self.events))
+        return self.coming.pop()
 
     def happen(self, name: str) -> None:
         """Let one of them happen, and count it."""

@@ -51,7 +51,11 @@ async function post(url, body, isUrgent) {
 }
 
 async function take(here, form, answer, sent) {
-  if (answer.status === 401) return window.location.reload();
+  if (answer.status === 401) {
+    // What was typed may be kept for the next sign-in; else the way to it is the page itself.
+    if (tell(form, "clinic:failed", { ...sent, status: 401 })) window.location.reload();
+    return;
+  }
   if (answer.status >= 500) return fail(form, { ...sent, status: answer.status });
   const accepted = answer.ok;
   tell(form, "clinic:sent", { ...sent, status: answer.status, accepted });

@@ -9,7 +9,8 @@ import { draw } from "./outbox_list.js";
 import { sendAll } from "./outbox_send.js";
 import { change, entriesOf, isPossible, keep, see } from "./outbox_store.js";
 
-const GONE = [0, 502, 503, 504];
+// No answer, none from our server, or none to somebody whose sign-in has ended.
+const GONE = [0, 401, 502, 503, 504];
 const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 60_000;
 

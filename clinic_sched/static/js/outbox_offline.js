@@ -7,6 +7,8 @@ import { shellAt } from "./outbox_store.js";
 
 const place = document.querySelector("[data-offline]");
 const LOOK_AGAIN = 5_000;
+const QUIET = 4_000;
+let touchedAt = 0;
 
 if (place) begin();
 
@@ -15,6 +17,9 @@ async function begin() {
   document.querySelector("[data-nothing-kept]").hidden = Boolean(shell);
   document.querySelector("[data-recording]").hidden = !shell;
   if (shell) await record(shell);
+  for (const name of ["input", "pointerdown", "keydown"]) {
+    window.addEventListener(name, () => (touchedAt = Date.now()), { capture: true });
+  }
   setInterval(lookForNetwork, LOOK_AGAIN);
   window.addEventListener("online", lookForNetwork);
 }
@@ -33,11 +38,12 @@ async function record({ user, parts, look, title, about, zone }) {
 
 // Back to the page itself, unless somebody is in the middle of something.
 async function lookForNetwork() {
-  if (window.location.pathname === "/sessions/offline" || isTyping()) return;
-  if (await isBack()) window.location.reload();
+  if (window.location.pathname === "/sessions/offline" || isBusy()) return;
+  if ((await isBack()) && !isBusy()) window.location.reload();
 }
 
-function isTyping() {
+function isBusy() {
+  if (Date.now() - touchedAt < QUIET) return true;
   const fields = [...document.querySelectorAll("[data-here] :is(input:not([type=hidden]), textarea, select)")];
   return fields.some((field) => (field.type === "radio" || field.type === "checkbox" ? field.checked && field.name !== "kind" : field.value && field.tagName !== "SELECT"));
 }

@@ -1,7 +1,7 @@
 // On every page of the staff: nothing of a sign-in stays behind, and what waits is told of.
 // On a session's page: what is recorded there may wait on this device.
 
-import { showParts } from "./chair_parts.js";
+import { isTyping, showParts } from "./chair_parts.js";
 import { Outbox, isPossible } from "./outbox.js";
 import { count } from "./outbox_list.js";
 import { keepForms, standDown, standIn } from "./outbox_shell.js";
@@ -42,7 +42,9 @@ async function atTheChair() {
 // Put what has just been sent where it belongs on the page.
 async function show(here) {
   const answer = await fetch(here.dataset.url, { headers: { "X-Requested-With": "fetch" }, cache: "no-store" }).catch(() => null);
-  if (answer?.ok) showParts(here, await answer.text());
+  const text = answer?.ok ? await answer.text() : "";
+  // Whoever types is not disturbed: chairside.js looks again a little later.
+  if (text && !isTyping(here)) showParts(here, text);
 }
 
 async function elsewhere() {
