@@ -137,6 +137,7 @@ def test_what_was_drawn_is_told_with_two_passwords_and_then_signed(
     assert (draw.given_mg, draw.wasted_ml) == (Decimal("40.000"), Decimal("0.200"))
     chairside.sign(fresh(session, infusion), by=nurse.user, now=NINE)
     assert fresh(session, infusion).signed_at == NINE
+    assert f"seen by {colleague.name}" in nurse.get(url(infusion, "record")).text
 
 
 @one_database

@@ -20,6 +20,7 @@ from clinic_sched.ledger.queries.entries import (
     get_entry,
     is_corrected,
     last_entries,
+    of_subject,
     of_vial,
     open_differences,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "is_opened",
     "items",
     "last_entries",
+    "of_subject",
     "of_vial",
     "open_differences",
     "open_draws",

@@ -47,6 +47,17 @@ def of_vial(vial: LedgerVial) -> Sequence[LedgerEntry]:
     return db.session.scalars(query).all()
 
 
+def of_subject(subject: str) -> Sequence[LedgerEntry]:
+    """Every line about one session, in the order they were written."""
+    query = (
+        sa.select(LedgerEntry)
+        .options(*_WHOLE)
+        .where(LedgerEntry.subject == subject)
+        .order_by(LedgerEntry.number)
+    )
+    return db.session.scalars(query).all()
+
+
 def get_entry(public_id: str) -> LedgerEntry:
     """The line of that public id, or `NotFound`."""
     query = sa.select(LedgerEntry).options(*_WHOLE).where(LedgerEntry.public_id == public_id)

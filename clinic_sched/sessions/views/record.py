@@ -10,6 +10,8 @@ from clinic_sched import clock
 from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.audit.service import record as note
+from clinic_sched.ledger import queries as ledger
+from clinic_sched.ledger.rules import WORDS
 from clinic_sched.sessions import (
     due_words,
     entries,
@@ -50,6 +52,8 @@ def show_record(public_id: str) -> ResponseReturnValue:
         chart=records.chart_of(infusion, now=now),
         readings=records.codes_taken(infusion),
         missed=records.missed(infusion, now=now),
+        drug_lines=ledger.of_subject(subject),
+        drug_words=WORDS,
         names=records.names(infusion),
         seals=seals.seals(infusion),
         is_as_signed=seals.is_as_signed(infusion),
