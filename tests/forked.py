@@ -24,6 +24,7 @@ from typing import Any, NoReturn
 
 # One wish is one message: what the program is told, and the keeper's end of a line.
 LONGEST_WISH = 100_000
+PROGRAM = "clinic_sched.__main__"
 LINE = socket.AF_UNIX, socket.SOCK_SEQPACKET
 
 
@@ -63,10 +64,15 @@ def fork(
     output: Path,
     errors: Path | None = None,
     typed: Path | None = None,
+    program: str = PROGRAM,
 ) -> Forked:
-    """Run `clinic-sched COMMAND`: it reads what was typed, and prints to the other files."""
+    """Run `clinic-sched COMMAND`: it reads what was typed, and prints to the other files.
+
+    Another program than ours is a module with a `main`.
+    """
     streams = [str(typed or os.devnull), str(output), str(errors or output)]
     told = {"environ": dict(environ), "folder": os.getcwd(), "streams": streams}
+    told["program"] = program
     ours, keepers = socket.socketpair(*LINE)
     with keepers:
         wish = json.dumps(told | {"command": command}).encode()
@@ -137,8 +143,6 @@ def _keep(keeper: socket.socket, told: dict[str, Any]) -> NoReturn:
 
 def _become(told: dict[str, Any]) -> NoReturn:
     """Be the program, as told."""
-    from clinic_sched.__main__ import main
-
     os.setsid()
     os.chdir(told["folder"])
     os.environ.clear()
@@ -148,7 +152,7 @@ def _become(told: dict[str, Any]) -> NoReturn:
     sys.argv = ["clinic-sched", *told["command"]]
     code = 1
     try:
-        main()
+        import_module(told["program"]).main()
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)

@@ -38,7 +38,7 @@ def started(*command: str, log: Path, environ: Mapping[str, str]) -> Iterator[Fo
     try:
         yield process
     finally:
-        _end(process)
+        end(process)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def await_ready(process: Forked, url: str, log: Path) -> None:
     raise ProgramFailed(log.read_text())
 
 
-def _end(process: Forked) -> None:
+def end(process: Forked) -> None:
     """Ask politely, then end whatever is left of the group."""
     process.terminate()
     with suppress(subprocess.TimeoutExpired):
