@@ -22,7 +22,8 @@ class NotEnough(DomainError):
     status = 422
 
     def __init__(self, vial: str, left_ml: Decimal) -> None:
-        super().__init__(f"By the book {vial} holds {left_ml:f} mL. Take less, or another vial.")
+        left = format(left_ml.normalize(), "f")
+        super().__init__(f"By the book {vial} holds {left} mL. Take less, or another vial.")
 
 
 class VialExpired(DomainError):

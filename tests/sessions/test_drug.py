@@ -10,6 +10,7 @@ from clinic_sched.ledger import queries as ledger
 from clinic_sched.ledger.errors import NotReconciled
 from clinic_sched.sessions import service
 from clinic_sched.sessions.errors import StandsInTheWay
+from clinic_sched.sessions.queries import drug
 from clinic_sched.sessions.rules import Stage
 from clinic_sched.sessions.service import Aside
 from tests import builders
@@ -88,6 +89,18 @@ def test_a_drug_that_nobody_drew_is_started_only_with_a_reason_that_is_kept(plac
     kept = [check for check in infusion.checks if check.code == "drug_drawn"]
     assert kept[-1].override_by_id == colleague.id
     assert "site B" in kept[-1].override_reason
+
+
+def test_a_vial_with_too_little_left_is_offered_last(place, safe, colleague):
+    nearly_empty, full = vial(safe), vial(safe)
+    cabinet.drawn(nearly_empty, ml="9.9", subject="session:another")
+    infusion = chairside.opened(chairside.visit(site=place), by=colleague)
+    chairside.ready(infusion, by=colleague)
+
+    found = drug.find(infusion, now=NINE)
+
+    assert [one.vial.id for one in found.vials] == [full.id, nearly_empty.id]
+    assert [found.to_draw_ml(one) for one in found.vials] == [Decimal("0.8"), Decimal("0.1")]
 
 
 def test_a_drug_that_was_drawn_may_be_started(place, safe, colleague):

@@ -1,7 +1,7 @@
 """The controlled drug of a session: what is still to be drawn, and what is to be told of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -58,6 +58,10 @@ class Drug:
             left += max(draw.open_ml - given, _NONE)
         return left if left > self.tolerance_ml else _NONE
 
+    def holds_enough(self, vial: Held) -> bool:
+        """Does one vial hold all that is still to be drawn?"""
+        return vial.balance_ml >= in_ml(self.missing_mg, vial.vial.strength_mg_ml)
+
     def to_draw_ml(self, vial: Held) -> Decimal:
         """How much of that vial the order asks for: all of it where it holds less."""
         needed = in_ml(self.missing_mg, vial.vial.strength_mg_ml)
@@ -91,7 +95,7 @@ def find(infusion: InfusionSession, *, now: datetime) -> Drug | None:
     name, order = state.plan_of(infusion).drug, state.order_of(infusion)
     may_draw = infusion.status in IN_CHAIR | HAS_LEFT and order is not None
     subject = subject_of(infusion)
-    return Drug(
+    found = Drug(
         name=name,
         wanted_mg=order.dose_mg if order else None,
         draws=ledger.draws(subject),
@@ -102,3 +106,5 @@ def find(infusion: InfusionSession, *, now: datetime) -> Drug | None:
         is_over=infusion.status in _OVER,
         may_draw=may_draw,
     )
+    # A vial that holds less than is needed is offered last, though it is open.
+    return replace(found, vials=sorted(found.vials, key=lambda one: not found.holds_enough(one)))
