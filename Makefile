@@ -42,17 +42,11 @@ check: $(DEV) $(PROJECT) ## Check format, lint, types, import contracts and secu
 bench: $(DEV) $(PROJECT) ## Measure what must stay fast, against its yardsticks
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-<<<<<<< Updated upstream
-torture: $(DEV) $(PROJECT) ## Race for 100 chair-times, try 5,000 orders of steps, record 1,000 readings through trouble
+torture: $(DEV) $(PROJECT) ## Race, try 5,000 orders of steps, kill at every write, cut the network 1,000 readings long
 	@CLINIC_RACE_DAYS=10 CLINIC_ORDERS=5000 CLINIC_OFFLINE_READINGS=1000 $(BIN)/python -m pytest -o faulthandler_timeout=0 \
 	  tests/scheduling/test_race.py tests/scheduling/test_every_order.py \
-	  tests/sessions/test_every_step.py tests/journeys/test_offline.py $(ARGS)
-=======
-torture: $(DEV) $(PROJECT) ## Race for 100 chair-times, try 5,000 orders of steps, kill at every write
-	@CLINIC_RACE_DAYS=10 CLINIC_ORDERS=5000 $(BIN)/python -m pytest -o faulthandler_timeout=0 \
-	  tests/scheduling/test_race.py tests/scheduling/test_every_order.py \
-	  tests/sessions/test_every_step.py tests/sessions/test_killed.py $(ARGS)
->>>>>>> Stashed changes
+	  tests/sessions/test_every_step.py tests/sessions/test_killed.py \
+	  tests/journeys/test_offline.py $(ARGS)
 
 migrate: $(RUN) $(PROJECT) ## Bring the database up to date
 	@$(BIN)/clinic-sched migrate
