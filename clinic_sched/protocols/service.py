@@ -1,6 +1,7 @@
 """Bringing protocols in, editing drafts of them, approving them and retiring them."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from clinic_sched.accounts.models import User
@@ -46,11 +47,7 @@ def add_draft(document: dict[str, object], *, by: Actor, now: datetime) -> Proto
             f"{plan.code}: version {newest.number} says exactly the same. Nothing was changed."
         )
     number = newest.number + 1 if newest else 1
-    meanwhile = ProtocolChangedMeanwhile(plan.code)
-    keys = ("uq_protocol_versions_protocol_id_number", "protocol_versions.number")
-    with conflict_means(dict.fromkeys(keys, meanwhile)):
-        version = _draft(protocol, plan, document, number, now)
-        db.session.add(version)
+    version = _draft(protocol, plan, document, number, now)
     about = {"code": plan.code, "version": number}
     record("import protocol", subject_of(version), about, by=by, now=now)
     return version
@@ -62,8 +59,6 @@ def new_draft(version: ProtocolVersion, *, by: Actor, now: datetime) -> Protocol
     protocol = version.protocol
     number = 1 + max(one.number for one in protocol.versions)
     draft = _draft(protocol, parse(version.document), version.document, number, now)
-    db.session.add(draft)
-    db.session.flush()
     about = {"code": protocol.code, "version": number, "from": version.number}
     record("draft protocol", subject_of(draft), about, by=by, now=now)
     return draft
@@ -72,7 +67,7 @@ def new_draft(version: ProtocolVersion, *, by: Actor, now: datetime) -> Protocol
 def change_page(
     version: ProtocolVersion,
     page: Page,
-    found: dict[str, object],
+    found: Mapping[str, object],
     *,
     seen: str,
     by: Actor,
@@ -119,14 +114,18 @@ def _copy_minutes(version: ProtocolVersion, plan: Plan) -> None:
 def _draft(
     protocol: Protocol, plan: Plan, document: dict[str, object], number: int, now: datetime
 ) -> ProtocolVersion:
-    version = ProtocolVersion(
-        protocol=protocol,
-        number=number,
-        name=plan.name[:200],
-        document=document,
-        created_at=now,
-    )
-    _copy_minutes(version, plan)
+    meanwhile = ProtocolChangedMeanwhile(plan.code)
+    keys = ("uq_protocol_versions_protocol_id_number", "protocol_versions.number")
+    with conflict_means(dict.fromkeys(keys, meanwhile)):
+        version = ProtocolVersion(
+            protocol=protocol,
+            number=number,
+            name=plan.name[:200],
+            document=document,
+            created_at=now,
+        )
+        _copy_minutes(version, plan)
+        db.session.add(version)
     return version
 
 

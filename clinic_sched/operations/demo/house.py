@@ -14,6 +14,8 @@ from clinic_sched.database import db
 from clinic_sched.operations.demo import names
 from clinic_sched.protocols import service as protocols
 from clinic_sched.protocols.models import ProtocolVersion
+from clinic_sched.protocols.pages import BY_ANCHOR
+from clinic_sched.protocols.written import fingerprint
 
 PASSWORD = "demo clinic 2026 only"  # noqa: S105 (printed at every start of the demo)
 APPROVED = (
@@ -78,8 +80,24 @@ def build(zone_name: str, *, chairs: int, first_on: date, last_on: date, now: da
         if version.protocol.code in APPROVED:
             protocols.approve_signed(version, by=house.first(Role.PRESCRIBER), now=opened_at)
             house.versions[version.protocol.code] = version
+    _begin_a_draft(house, opened_at)
     db.session.flush()
     return house
+
+
+def _begin_a_draft(house: House, now: datetime) -> None:
+    """Have a draft to look at beside the version in use: a longer recovery, one more line."""
+    by = house.first(Role.MANAGER)
+    draft = protocols.new_draft(house.versions["KET-MOOD-40"], by=by, now=now)
+    source = "site default, to be confirmed"
+    minutes = {**draft.document["phases"], "recovery": {"value": 75, "source": source}}
+    bring = {"text": "Bring a blanket and headphones if you like.", "source": source}
+    for page, found in (
+        (BY_ANCHOR["phases"], {"phases": minutes}),
+        (BY_ANCHOR["previsit"], {"previsit": [*draft.document["previsit"], bring]}),
+    ):
+        seen = fingerprint(page, draft.document)
+        protocols.change_page(draft, page, found, seen=seen, by=by, now=now)
 
 
 def _site(zone_name: str, chairs: int) -> Site:
