@@ -118,7 +118,10 @@ def held(
 
 def items(vials: Iterable[Held]) -> list[Item]:
     """The same vials, those that look alike together."""
-    return [Item(*key, tuple(alike)) for key, alike in groupby(vials, key=lambda one: one.item)]
+    return [
+        Item(drug, strength, volume, tuple(alike))
+        for (drug, strength, volume), alike in groupby(vials, key=lambda one: one.item)
+    ]
 
 
 def drawable(site: Site, drug: str, *, now: datetime) -> list[Held]:

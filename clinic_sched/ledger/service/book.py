@@ -14,6 +14,7 @@ from clinic_sched.accounts.models import User
 from clinic_sched.audit.service import record
 from clinic_sched.clinic.models import Site
 from clinic_sched.database import conflict_means, db
+from clinic_sched.errors import DomainError
 from clinic_sched.ledger import chain
 from clinic_sched.ledger.errors import CabinetKnown, NotEnough
 from clinic_sched.ledger.models import LedgerBook, LedgerCabinet, LedgerEntry, LedgerVial
@@ -116,7 +117,7 @@ def add_cabinet(site: Site, name: str, *, by: User, now: datetime) -> LedgerCabi
     """Add a place where controlled drugs are kept."""
     cabinet = LedgerCabinet(site_id=site.id, name=name.strip())
     taken = CabinetKnown()
-    known = {
+    known: dict[str, DomainError] = {
         "uq_ledger_cabinets_site_id_name": taken,
         "ledger_cabinets.site_id, ledger_cabinets.name": taken,
     }
