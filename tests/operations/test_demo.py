@@ -25,7 +25,8 @@ from tests import builders, postgres
 from tests.conftest import settings_for
 
 NOON_IN_NEW_YORK = datetime(2030, 5, 8, 16, 5, tzinfo=UTC)
-SMALL = loading.Size(days=20, chairs=12, patients=320)
+SMALL = loading.Size(days=12, patients=320)
+SMALLEST = loading.Size(days=3, patients=100)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -108,7 +109,7 @@ def test_nobody_in_it_could_be_reached(demo):
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_same_moment_gives_the_same_clinic(app):
     def invented():
-        loading.load(SMALL, "America/New_York", say=lambda _: None, now=NOON_IN_NEW_YORK)
+        loading.load(SMALLEST, "America/New_York", say=lambda _: None, now=NOON_IN_NEW_YORK)
         rows = db.session.execute(
             sa.select(Appointment.starts_at, Appointment.chair_id, Appointment.patient_id)
         ).all()
