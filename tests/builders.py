@@ -6,8 +6,6 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from argon2 import PasswordHasher
-
 from clinic_sched.accounts.credentials import NEEDED, CredentialKind
 from clinic_sched.accounts.models import Credential, User
 from clinic_sched.accounts.rules import Role
@@ -22,6 +20,7 @@ from clinic_sched.protocols.plan import PhaseMinutes
 from clinic_sched.protocols.rules import ProtocolStatus
 from clinic_sched.scheduling.models import Appointment
 from tests.moments import CLOSING, EVENING_BEFORE, MONDAY, OPENING
+from tests.passwords import QUICK
 
 PASSWORD = "a password for tests"
 _numbers = itertools.count(1)
@@ -29,7 +28,7 @@ _numbers = itertools.count(1)
 
 @cache
 def _hashed() -> str:
-    return PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
+    return QUICK.hash(PASSWORD)
 
 
 @cache

@@ -17,6 +17,7 @@ from clinic_sched.config import Settings
 from clinic_sched.database import db
 from tests import builders, postgres
 from tests.databases import OnPostgreSQL, OnSQLite
+from tests.passwords import hash_quickly
 from tests.people import Browser
 
 pytest_plugins = ["tests.browser", "tests.mailserver"]
@@ -29,6 +30,7 @@ RUBBISH_KEPT = 50_000
 def pytest_configure(config: pytest.Config) -> None:
     """Have one PostgreSQL a run, shared by its processes."""
     gc.set_threshold(RUBBISH_KEPT, 20, 100)
+    hash_quickly()
     if not hasattr(config, "workerinput"):
         server = postgres.start_server()
         config.add_cleanup(server.stop)

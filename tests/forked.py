@@ -122,7 +122,9 @@ def _load() -> None:
     import sqlalchemy.orm
 
     import clinic_sched.__main__
+    from tests.passwords import hash_quickly
 
+    hash_quickly()
     for name in clinic_sched.SLICES_WITH_PAGES:
         import_module(f"clinic_sched.{name}.views")
     import_module("gunicorn.workers.gthread")

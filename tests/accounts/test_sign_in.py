@@ -1,12 +1,13 @@
 from datetime import timedelta
 
 import time_machine
+from argon2 import Type, extract_parameters
 
 from clinic_sched.accounts import queries, service
 from clinic_sched.accounts.rules import Role
 from clinic_sched.clock import now
 from clinic_sched.database import db
-from tests import builders
+from tests import builders, passwords
 
 
 def test_the_right_password_opens_the_persons_own_page(visitor):
@@ -99,3 +100,11 @@ def test_the_page_wanted_first_is_opened_only_if_it_is_ours(visitor):
             password=builders.PASSWORD,
         )
         assert answer.location == location
+
+
+def test_a_password_is_hashed_so_that_guessing_takes_long():
+    assert passwords.THOROUGH.type is Type.ID
+    assert passwords.THOROUGH.memory_cost >= 47_104
+    assert extract_parameters(passwords.NOBODYS) == extract_parameters(
+        passwords.THOROUGH.hash("any")
+    )
