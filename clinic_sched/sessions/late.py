@@ -36,12 +36,21 @@ def fresh_key() -> str:
     return uuid4().hex
 
 
-def moment(shown_ms: int, off_ms: int, *, opened_at: datetime, now: datetime) -> datetime:
-    """Return when a device's clock showed that, as ours would have said, or refuse.
+@dataclass(frozen=True)
+class Shown:
+    """What a device's clock showed, and how far it was behind ours: then, and once back."""
 
-    `off_ms` is by how much the device found its clock to be behind ours when it was back.
-    """
-    taken_at = datetime.fromtimestamp(0, UTC) + _within(shown_ms) + _within(off_ms)
+    at_ms: int
+    off_ms: int
+    off_then_ms: int | None = None
+
+
+def moment(shown: Shown, *, opened_at: datetime, now: datetime) -> datetime:
+    """Return when a device's clock showed that, as ours would have said, or refuse."""
+    off = _within(shown.off_ms)
+    if shown.off_then_ms is not None and abs(_within(shown.off_then_ms) - off) > AT_ONCE:
+        raise ClockUncertain
+    taken_at = datetime.fromtimestamp(0, UTC) + _within(shown.at_ms) + off
     if taken_at > now + AT_ONCE or taken_at < opened_at - AT_ONCE:
         raise ClockUncertain
     return max(min(taken_at, now), opened_at)

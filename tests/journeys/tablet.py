@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from clinic_sched import clock, create_app, migration
+from clinic_sched import clock, create_app
 from clinic_sched.accounts import service as accounts
 from clinic_sched.accounts.models import User
 from clinic_sched.accounts.rules import Role
@@ -26,6 +26,7 @@ from clinic_sched.transaction import transaction
 from tests import builders
 from tests.browser import ARGUMENTS, find_chromium
 from tests.conftest import settings_for
+from tests.moments import ZONE
 from tests.ports import free_port
 from tests.servers import PATIENCE, Forked, await_ready, environment, fork
 from tests.sessions import chairside
@@ -102,6 +103,10 @@ class Ward:
         )
         with self.app.app_context():
             return list(db.session.scalars(query))
+
+    def wall_clock(self) -> str:
+        """What the clock on the site's wall shows."""
+        return clock.local(clock.now(), ZONE).strftime("%H:%M")
 
     def cookie_of(self, nurse: str) -> dict[str, Any]:
         """The cookie of a sign-in, as the sign-in page would have set it."""
@@ -218,10 +223,11 @@ class Tablet:
 
 
 @contextmanager
-def opened(folder: Path, *, sessions: int = 1, nurses: int = 2) -> Iterator[Ward]:
-    """A ward whose infusions have run for a while."""
-    url = f"sqlite:///{folder / 'clinic.sqlite3'}"
-    migration.migrate(url)
+def opened(folder: Path, migrated: bytes, *, sessions: int = 1, nurses: int = 2) -> Iterator[Ward]:
+    """A ward whose infusions have run for a while, on a copy of an empty database."""
+    path = folder / "clinic.sqlite3"
+    path.write_bytes(migrated)
+    url = f"sqlite:///{path}"
     settings = settings_for(url, folder)
     # The same secret as the program that runs, so that its cookies can be made here.
     app = create_app(settings, check_database=False)

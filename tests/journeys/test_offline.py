@@ -3,7 +3,7 @@
 import json
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,8 @@ from clinic_sched.clinic.models import Site
 from clinic_sched.database import db
 from clinic_sched.sessions import queries
 from clinic_sched.transaction import transaction
+from tests.conftest import Kept
+from tests.databases import OnSQLite
 from tests.journeys import tablet as tablets
 from tests.journeys.pages import button
 from tests.journeys.tablet import Tablet, Ward, reading
@@ -25,13 +27,16 @@ EACH = 100
 # A queue that sends every attempt as if it were another entry.
 FORGETFUL = ('"entry_key", entry.key', '"entry_key", (entry.key = crypto.randomUUID())')
 # A test of its own needs a session of its own.
-OTHERS = 6
+OTHERS = 7
 
 
 @pytest.fixture(scope="module")
-def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+def ward(tmp_path_factory: pytest.TempPathFactory, kept: Callable[[str], Kept]) -> Iterator[Ward]:
+    database = kept("sqlite").database
+    assert isinstance(database, OnSQLite)
+    sessions = OTHERS + (READINGS + EACH - 1) // EACH
     folder = tmp_path_factory.mktemp("ward")
-    with tablets.opened(folder, sessions=OTHERS + (READINGS + EACH - 1) // EACH) as ward:
+    with tablets.opened(folder, database.migrated, sessions=sessions) as ward:
         yield ward
 
 
@@ -163,6 +168,27 @@ def test_a_refused_entry_is_kept_until_it_is_put_right_or_let_go(
         discarded = sa.select(AuditEvent.details).where(AuditEvent.action == "discard entry")
         (why,) = db.session.scalars(discarded).all()
     assert why == {"what": "Readings", "reason": "Read from the wrong patient"}
+
+
+def test_a_clock_that_is_put_right_meanwhile_moves_no_reading(ward: Ward, tablet: Tablet) -> None:
+    session = ward.sessions[6]
+    tablet.start(ward.nurses[0])
+    tablet.page.add_init_script("const now = Date.now; Date.now = () => now() - 15 * 60_000;")
+    tablet.open(session)
+    tablet.cut()
+    tablet.record(reading(1))
+    tablet.page.evaluate("const late = Date.now; Date.now = () => late() + 15 * 60_000;")
+    tablet.cut(False)
+
+    entry = tablet.page.locator(".outbox__entry")
+    expect(entry.get_by_text("The tablet’s clock was changed")).to_be_visible()
+    assert ward.recorded(session) == []
+    entry.get_by_role("button", name="Correct").click()
+    entry.get_by_label("Time it was taken").fill(ward.wall_clock())
+    entry.get_by_role("button", name="Send again").click()
+    tablet.has_sent_all()
+
+    assert ward.recorded(session) == [reading(1)]
 
 
 def test_an_emergency_stop_without_network_says_so_and_arrives_first(

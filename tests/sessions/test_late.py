@@ -6,7 +6,7 @@ import pytest
 
 from clinic_sched.sessions import late
 from clinic_sched.sessions.errors import ClockUncertain
-from clinic_sched.sessions.late import Arrival
+from clinic_sched.sessions.late import Arrival, Shown
 from tests.moments import NINE
 
 NOW = NINE + timedelta(hours=1)
@@ -18,8 +18,8 @@ def shown(minutes, *, fast=0):
     return int((NINE + timedelta(minutes=minutes + fast)).timestamp() * 1000)
 
 
-def moment(shown_ms, off_ms=0):
-    return late.moment(shown_ms, off_ms, opened_at=NINE, now=NOW)
+def moment(shown_ms, off_ms=0, off_then_ms=None):
+    return late.moment(Shown(shown_ms, off_ms, off_then_ms), opened_at=NINE, now=NOW)
 
 
 def test_a_right_clock_is_believed():
@@ -35,6 +35,16 @@ def test_a_clock_that_is_wrong_all_along_moves_nothing(fast):
 def test_a_time_that_cannot_be_is_not_made_up(minutes):
     with pytest.raises(ClockUncertain):
         moment(shown(minutes))
+
+
+@pytest.mark.parametrize("minutes", [-30, -3, 3, 30])
+def test_a_clock_that_was_changed_since_is_not_believed(minutes):
+    with pytest.raises(ClockUncertain):
+        moment(shown(20), 0, minutes * MINUTE)
+
+
+def test_a_clock_that_drifted_a_little_is_believed():
+    assert moment(shown(20), 0, MINUTE) == NINE + timedelta(minutes=20)
 
 
 @pytest.mark.parametrize("number", [10**18, -(10**18), 10**400])

@@ -146,6 +146,7 @@ def test_what_another_person_recorded_is_refused(session, nurse, infusion):
         ({"entry_key": "a\0b"}, "value", "has lost its key"),
         ({"device_at": "soon"}, "value", "clock was changed"),
         ({"clock_off": "9" * 16}, "value", "clock was changed"),
+        ({"clock_then": str(10 * 60_000)}, "value", "clock was changed"),
     ],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

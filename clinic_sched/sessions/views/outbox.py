@@ -29,7 +29,7 @@ from clinic_sched.sessions.errors import (
     StepNotAllowed,
 )
 from clinic_sched.sessions.forms.outbox import DiscardForm
-from clinic_sched.sessions.late import Arrival
+from clinic_sched.sessions.late import Arrival, Shown
 from clinic_sched.sessions.views.blueprint import bp
 from clinic_sched.transaction import writes
 from clinic_sched.web.forms import BaseForm
@@ -104,8 +104,10 @@ def arrival(infusion: Any, form_key: str = "", *, urgent: bool = False, now: dat
     if not is_sending():
         return Arrival((form_key or late.fresh_key())[:64])
     off = _number("clock_off")
+    then = _number("clock_then") if request.form.get("clock_then") else None
+    shown = Shown(_number("device_at"), off, then)
     try:
-        taken_at = late.moment(_number("device_at"), off, opened_at=infusion.opened_at, now=now)
+        taken_at = late.moment(shown, opened_at=infusion.opened_at, now=now)
     except ClockUncertain:
         if not urgent and not _typed_time():
             raise

@@ -23,6 +23,7 @@ export class Outbox {
     this.state = "sent";
     this.wait = FIRST_WAIT;
     this.entries = [];
+    navigator.storage?.persist?.();
   }
 
   async begin() {
@@ -53,8 +54,8 @@ export class Outbox {
   }
 
   async take(form, { url, body }) {
-    const { about, zone } = this.place.dataset;
-    const entry = entryOf(form, url, body, { about, zone });
+    const { about, zone, off } = this.place.dataset;
+    const entry = entryOf(form, url, body, { about, zone, off: off && Number(off) });
     if (isEmpty(entry)) return this.tell("Not saved", "Nothing was entered.");
     form.dataset.sending = "";
     try {

@@ -24,7 +24,7 @@ async function begin() {
   window.addEventListener("online", lookForNetwork);
 }
 
-async function record({ user, parts, look, title, about, zone }) {
+async function record({ user, parts, look, title, about, zone, off }) {
   document.title = title;
   const here = place.closest("[data-here]");
   here.className = look;
@@ -32,7 +32,7 @@ async function record({ user, parts, look, title, about, zone }) {
   // Our own server wrote it, and nobody without the key can have changed it.
   for (const [name, markup] of Object.entries(parts)) document.getElementById(`part-${name}`).innerHTML = markup;
   here.dispatchEvent(new CustomEvent("clinic:shown", { bubbles: true, detail: { form: null, accepted: true } }));
-  Object.assign(place.dataset, { about, zone });
+  Object.assign(place.dataset, { about, zone, off });
   await new Outbox(place, user).begin();
 }
 

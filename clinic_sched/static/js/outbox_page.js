@@ -30,6 +30,7 @@ async function hasStored() {
 
 async function atTheChair() {
   const here = place.closest("[data-here]");
+  place.dataset.off = behind();
   const outbox = new Outbox(place, user);
   place.addEventListener("outbox:sent", () => show(here));
   here.addEventListener("clinic:shown", () => keepForms(here, user));
@@ -37,6 +38,12 @@ async function atTheChair() {
   await keepForms(here, user);
   watchSignOut();
   await standIn().catch(() => {});
+}
+
+// By how many milliseconds this device's clock is behind the server's, as the page came.
+function behind() {
+  const came = performance.getEntriesByType("navigation")[0]?.responseStart ?? 0;
+  return Math.round(Number(place.dataset.now) - (Date.now() - performance.now() + came));
 }
 
 // Put what has just been sent where it belongs on the page.
@@ -48,10 +55,10 @@ async function show(here) {
 }
 
 async function elsewhere() {
+  if (user && (await waiting()).has(user)) await sendAll(user, async () => {});
   const counts = await waiting();
   const mine = counts.get(user) ?? 0;
   const all = [...counts.values()].reduce((sum, one) => sum + one, 0);
-  if (mine && (await sendAll(user, async () => {})) === "sent") return elsewhere();
   if (mine) return tellWhere(`${count(mine, "entry", "entries")} on this device not yet sent.`);
   if (all) notice(`${count(all, "entry waits", "entries wait")} on this device, not yet sent.`, "They are sent when the person who recorded them signs in here.");
 }

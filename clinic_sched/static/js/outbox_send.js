@@ -58,6 +58,7 @@ async function sendOne(user, { n, ...entry }, hello) {
   body.append("entry_key", entry.key);
   body.append("device_at", entry.at);
   body.append("clock_off", hello.off);
+  body.append("clock_then", entry.off ?? "");
   const answer = await ask(entry.url, { method: "POST", body, headers: HEADERS });
   if (answer?.status === 401) return "signed-out";
   if (answer?.said?.kept === entry.key) return settle(forget(n));

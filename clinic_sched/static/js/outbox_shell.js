@@ -17,8 +17,8 @@ export async function keepForms(here, user) {
   const path = here.dataset.url;
   if (!here.querySelector(".vitals form")) return forgetShell(user, path);
   const found = Object.entries(PARTS).map(([part, names]) => [part, markup(here, names)]);
-  const { about, zone } = here.querySelector("[data-outbox]").dataset;
-  const rest = { look: here.className, title: document.title, about, zone };
+  const { about, zone, off } = here.querySelector("[data-outbox]").dataset;
+  const rest = { look: here.className, title: document.title, about, zone, off };
   await keepShell(user, path, { parts: Object.fromEntries(found), ...rest });
 }
 
