@@ -85,6 +85,21 @@ class Chairside:
         where.get_by_role("textbox", name=re.compile(f"{name} e-mail address")).fill(email)
         where.get_by_role("textbox", name=re.compile(f"{name} password")).fill(PASSWORD)
 
+    def draw(self, ml: str) -> None:
+        panel = self.panel("Controlled drug")
+        panel.get_by_role("textbox", name="Drawn").fill(ml)
+        self.press("Write the draw into the ledger", panel)
+        told(self.page, "The draw is in the ledger.")
+
+    def account_for_the_drug(self, witness: str) -> None:
+        """Sign for what the page proposes, before somebody who saw the waste."""
+        panel = self.panel("Controlled drug")
+        panel.get_by_label("Your password").fill(PASSWORD)
+        panel.get_by_label("Who saw the waste").select_option(label=witness)
+        panel.get_by_label("Their password").fill(PASSWORD)
+        self.press("Sign for the drug", panel)
+        told(self.page, "The drug is accounted for.")
+
     def check_the_pump(self, mg: str, second: str) -> None:
         pump = self.box("At the pump")
         pump.get_by_role("textbox", name="Total on the pump").fill(mg)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from clinic_sched.operations.demo import names
 from clinic_sched.operations.demo.house import PASSWORD
 from tests.journeys.chairside import CALM, Chairside, Floor
 from tests.journeys.clinic import Clinic
@@ -33,6 +34,9 @@ def test_an_infusion_is_given_observed_signed_and_locked(nurse: Page, clinic: Cl
     _the_rate_is_lowered_for_a_reaction(chair)
     _nobody_leaves_before_everything_is_met(chair)
     chair.sign()
+    told(nurse, "The controlled drug is not accounted for.")
+    chair.account_for_the_drug(names.STAFF["nurse"][1])
+    chair.sign()
 
     told(nurse, "The record is signed and locked.")
     expect(nurse.get_by_role("button", name="Save readings")).to_have_count(0)
@@ -54,6 +58,7 @@ def _started(chair: Chairside) -> Chairside:
     chair.have_ordered()
     chair.press("On to the pump")
 
+    chair.draw("0.9")
     chair.press("Start the infusion")
     told(chair.page, "The infusion cannot start yet.")
     chair.check_the_pump("350", "nurse1@demo.example")
