@@ -108,9 +108,11 @@ def moment_of(at: At, wall: time | None, said_at: datetime | None = None) -> dat
         return None
     zone: Any = at.infusion.appointment.site.clock
     said_at = said_at or at.now
-    today = clock.local(said_at, zone).date()
-    moment = clock.at_wall(datetime.combine(today, wall), zone)
+    today = datetime.combine(clock.local(said_at, zone).date(), wall)
+    moment = clock.at_wall(today, zone)
     # A minute past midnight, 23:50 was yesterday.
     if moment - said_at > timedelta(hours=12):
-        return clock.at_wall(datetime.combine(today - timedelta(days=1), wall), zone)
-    return moment
+        return clock.at_wall(today - timedelta(days=1), zone)
+    # In the night in which clocks go back it may have come again since.
+    again = clock.at_wall(today, zone, second=True)
+    return again if again <= said_at else moment
