@@ -18,7 +18,7 @@ KINDS = ("sqlite", "postgresql")
 @contextmanager
 def empty_clinic(kind: str = "sqlite") -> Iterator[Flask]:
     """Make the application on a new database, inside its context and ready to write."""
-    with tempfile.TemporaryDirectory() as folder, _database(kind, Path(folder)) as url:
+    with tempfile.TemporaryDirectory() as folder, database(kind, Path(folder)) as url:
         migration.migrate(url)
         app = create_app(_settings(url, Path(folder)), check_database=False)
         with app.app_context():
@@ -29,7 +29,8 @@ def empty_clinic(kind: str = "sqlite") -> Iterator[Flask]:
 
 
 @contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
+def database(kind: str, folder: Path) -> Iterator[str]:
+    """Make a database of that kind, with nothing in it; yield its address."""
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'clinic.sqlite3'}"
         return

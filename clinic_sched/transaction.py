@@ -65,15 +65,20 @@ def writes(view: Callable[..., Any]) -> Callable[..., Response]:
     def wrapper(*args: Any, **kwargs: Any) -> Response:
         key = _receipt_key()
         if key is None:
-            return _settle(make_response(view(*args, **kwargs)))
+            return _shown(_settle(make_response(view(*args, **kwargs))))
         receipt = FormReceipt(key=key, location="", kept_at=clock.now())
         if earlier := _claim(receipt):
             return earlier
         response = make_response(view(*args, **kwargs))
         receipt.location = response.location or request.full_path
-        return _settle(response)
+        return _shown(_settle(response))
 
     return wrapper
+
+
+def afterwards(show: Callable[[], str]) -> None:
+    """Have the answer's body made once what was done is kept, while others write already."""
+    g.shown_afterwards = show
 
 
 def keep(record: Callable[[], object]) -> None:
@@ -119,6 +124,14 @@ def _settle(response: Response) -> Response:
         db.session.commit()
     else:
         db.session.rollback()
+    return response
+
+
+def _shown(response: Response) -> Response:
+    show = g.pop("shown_afterwards", None)
+    if show is not None and response.status_code < 400:
+        writing.set(False)
+        response.set_data(show())
     return response
 
 

@@ -53,6 +53,18 @@ def test_a_refusal_keeps_what_was_typed_in_the_parts(nurse, infusion):
     assert "Heart rate must be from 20 to 300 /min." in answer.text
 
 
+def test_readings_leave_the_bar_as_it_stands_on_a_page_of_this_version(nurse, infusion):
+    fields = {"csrf_token": token_of(nurse, infusion), "hr": "71"}
+    shown = {"X-Page-Version": str(infusion.version)}
+
+    lean = nurse.post(url(infusion, "vitals"), fields, headers=HERE | shown)
+    old = nurse.post(url(infusion, "vitals"), fields, headers=HERE | {"X-Page-Version": "1"})
+
+    assert 'id="part-work"' in lean.text
+    assert 'id="part-bar"' not in lean.text
+    assert 'id="part-bar"' in old.text
+
+
 def test_a_concern_takes_the_place_of_the_word_that_all_is_saved(nurse, infusion):
     answer = here(nurse, infusion, "vitals", spo2="90")
 

@@ -17,7 +17,7 @@ from clinic_sched.errors import DomainError, Stale
 from clinic_sched.sessions import queries, service
 from clinic_sched.sessions.errors import NeedsPrescriber
 from clinic_sched.sessions.views import outbox, page, panels, sight
-from clinic_sched.transaction import keep
+from clinic_sched.transaction import afterwards, keep
 
 _ELSEWHERE = (409, 429)
 
@@ -72,9 +72,13 @@ def answer(public_id: str, done: str, category: str = "success") -> ResponseRetu
     if not page.is_script():
         flash(done, category)
         return redirect(address, 303)
+    afterwards(lambda: _look_again(public_id, (category, done)))
+    return "", 201, {"Location": address}
+
+
+def _look_again(public_id: str, said: tuple[str, str]) -> str:
     sight.look_again()
-    shown = page.render(queries.take(public_id), said=(category, done))
-    return shown, 201, {"Location": address}
+    return page.render(queries.get(public_id), said=said)
 
 
 def prescriber(at: At) -> Any:

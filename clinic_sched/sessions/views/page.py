@@ -25,12 +25,20 @@ from clinic_sched.sessions.queries import (
     tiles,
 )
 from clinic_sched.sessions.queries.gaps import gaps
-from clinic_sched.sessions.rules import BEFORE_START, HAS_LEFT, IN_CHAIR, SessionStatus, Stage
+from clinic_sched.sessions.rules import (
+    BEFORE_START,
+    HAS_LEFT,
+    IN_CHAIR,
+    RUNNING,
+    SessionStatus,
+    Stage,
+)
 from clinic_sched.sessions.service import Asked
 from clinic_sched.sessions.views import drug_panels, panels
 from clinic_sched.sessions.views.sight import gate_of, known_of
 from clinic_sched.web.forms import BaseForm
 
+_LEAVE_BAR = {"sessions.record_vitals", "sessions.answer_concern"}
 # Words longer than that have no room on a button.
 _CHIP = 32
 
@@ -47,23 +55,32 @@ def render(
     A script that stays on the page gets the parts that change. `asked` is an order that
     is to be computed before somebody signs it, `said` a category and what was just done.
     """
-    forms = panels.all_for(infusion)
+    lean = _is_lean(infusion)
+    forms = panels.all_for(infusion, lean=lean)
     if refused:
         forms[refused[0]] = refused[1]
+    shown = about(infusion)
     return render_template(
         "sessions/_parts.html" if is_script() else "sessions/show.html",
         said=said,
+        lean=lean,
         forms=forms,
         refused=refused[0] if refused else "",
         refused_form=refused[1] if refused else None,
-        **about(infusion),
-        **_phase(infusion, asked or Asked()),
+        **shown,
+        **_phase(infusion, shown["first_codes"], asked or Asked()),
     )
 
 
 def is_script() -> bool:
     """Did a script ask, which shows the answer on the page it stands on?"""
     return request.headers.get("X-Requested-With") == "fetch"
+
+
+def _is_lean(infusion: Any) -> bool:
+    """Can the bar stay as it is? Readings leave it alone, from a page of this version."""
+    shown = request.headers.get("X-Page-Version") == str(infusion.version)
+    return is_script() and shown and infusion.status in RUNNING and request.endpoint in _LEAVE_BAR
 
 
 def live(infusion: Any) -> str:
@@ -109,9 +126,7 @@ def about(infusion: Any) -> dict[str, Any]:
     }
 
 
-def _phase(infusion: Any, asked: Asked) -> dict[str, Any]:
-    look = chair.look(infusion, now=clock.now())
-    first = chair.next_codes(look)
+def _phase(infusion: Any, first: tuple[str, ...], asked: Asked) -> dict[str, Any]:
     found: dict[str, Any] = {
         "other_codes": chair.other_codes(infusion, first),
         "tiles": tiles.tiles(infusion),

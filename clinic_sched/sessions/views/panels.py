@@ -37,6 +37,9 @@ SHOWN: Mapping[S, tuple[str, ...]] = {
     S.SIGNED: ("cosign", "addendum"),
 }
 
+# What only the bar at the thumb holds; a pause is offered beside a crossed limit too.
+_IN_BAR = {"rate", "end", "stop", "resume", "rescue", "reaction", "note"}
+
 Builder = Callable[[Any, dict[str, Any]], BaseForm]
 
 
@@ -49,13 +52,15 @@ def build(name: str, infusion: Any, *, bound: bool) -> BaseForm:
     return form
 
 
-def all_for(infusion: Any) -> dict[str, BaseForm]:
-    """Return every form that stands on the page now, by name."""
+def all_for(infusion: Any, *, lean: bool = False) -> dict[str, BaseForm]:
+    """Return every form that stands on the page now, by name; lean without those of the bar."""
     names = [*SHOWN[infusion.status], *_concerns(infusion), *drug_panels.names(infusion)]
     scored = departure.scores_asked(state.plan_of(infusion))
     hidden = {f"score_{name}" for name in ("aldrete", "padss") if name not in scored}
     if not state.plan_of(infusion).rescue:
         hidden.add("rescue")
+    if lean:
+        hidden |= _IN_BAR
     return {name: build(name, infusion, bound=False) for name in names if name not in hidden}
 
 

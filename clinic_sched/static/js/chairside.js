@@ -32,16 +32,17 @@ async function send(here, form, submitter) {
   if (!tell(form, "clinic:send", { url, body })) return;
   form.dataset.sending = "";
   submitter?.setAttribute("aria-disabled", "true");
-  const answer = await post(url, body, "emergency" in form.dataset);
+  const answer = await post(here, url, body, "emergency" in form.dataset);
   delete form.dataset.sending;
   submitter?.removeAttribute("aria-disabled");
   if (answer) await take(here, form, answer, { url, body });
   else fail(form, { url, body, status: 0 });
 }
 
-async function post(url, body, isUrgent) {
+async function post(here, url, body, isUrgent) {
   const signal = AbortSignal.timeout(isUrgent ? EMERGENCY_PATIENCE : PATIENCE);
-  const headers = { "X-Requested-With": "fetch" };
+  // What has not changed since that version of the session need not come again.
+  const headers = { "X-Requested-With": "fetch", "X-Page-Version": here.dataset.version };
   try {
     const answer = await fetch(url, { method: "POST", body, headers, signal });
     return { status: answer.status, ok: answer.ok, url: answer.url, text: await answer.text() };
