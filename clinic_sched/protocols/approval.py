@@ -6,6 +6,7 @@ Faults forbid its approval; warnings are shown to whoever approves it.
 from collections.abc import Iterator
 
 from clinic_sched.protocols import corners, outline
+from clinic_sched.protocols.care import MonitoringRow
 from clinic_sched.protocols.document import cited
 from clinic_sched.protocols.entries import OWN_WORDS
 from clinic_sched.protocols.plan import Plan
@@ -47,6 +48,7 @@ def warnings(plan: Plan) -> list[str]:
         *corners.warnings(plan),
         *_unconfirmed(plan),
         *_unmeasured(plan),
+        *_never_taken(plan),
     ]
     return list(dict.fromkeys(told))
 
@@ -59,9 +61,14 @@ def _switched_off(plan: Plan) -> Iterator[str]:
 
 def _unwatched(plan: Plan) -> Iterator[str]:
     for phase in Phase:
-        rows = [row for row in plan.monitoring if row.phase is phase and not row.continuous]
+        rows = [row for row in plan.monitoring if row.phase is phase and _is_always_taken(row)]
         if not {code for row in rows for code in row.readings} >= VITALS:
             yield f"the monitoring plan has no blood pressure and heart rate {_PHASE_WORDS[phase]}."
+
+
+def _is_always_taken(row: MonitoringRow) -> bool:
+    """Is it neither only watched, nor taken only sometimes?"""
+    return not (row.continuous or row.after_events or row.only_if)
 
 
 def _incomplete(plan: Plan) -> Iterator[str]:
@@ -110,3 +117,11 @@ def _unmeasured(plan: Plan) -> Iterator[str]:
             if code not in measured:
                 label = CATALOGUE[code].label
                 yield f"Leaving depends on “{label}”, which is not measured after the infusion."
+
+
+def _never_taken(plan: Plan) -> Iterator[str]:
+    taken = {code for row in plan.monitoring for code in row.readings}
+    for row in (*plan.thresholds.start, *plan.thresholds.during):
+        if row.reading not in taken:
+            label = CATALOGUE[row.reading].label
+            yield f"A threshold waits for “{label}”, which the monitoring plan never asks for."

@@ -51,11 +51,19 @@ def test_a_phase_without_vital_signs_cannot_be_approved(document, phase, words):
     )
 
 
-def test_readings_that_are_only_watched_continuously_are_no_vital_signs(document):
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"continuous": True},
+        {"after_events": ["rate_change"], "after_minutes": 5},
+        {"every_minutes": 15, "only_if": "an opioid"},
+    ],
+)
+def test_readings_that_are_only_watched_or_only_sometimes_taken_are_no_vital_signs(document, when):
     for row in document["monitoring"]:
         if row["phase"] == "recovery":
             row.pop("every_minutes")
-            row["continuous"] = True
+            row |= when
 
     assert "in recovery" in refusal(document)
 
@@ -229,6 +237,14 @@ def test_a_source_that_names_nothing_known_is_warned_of(document):
     assert (
         "The source of “Dose, most” names no work of the list of sources: we always did."
     ) in warned(document)
+
+
+def test_a_threshold_for_what_is_never_taken_is_warned_of(document):
+    document["thresholds"]["during"][0] |= {"reading": "etco2", "value": 60}
+
+    assert warned(document)[-1] == (
+        "A threshold waits for “End-tidal CO2”, which the monitoring plan never asks for."
+    )
 
 
 def test_a_criterion_that_is_never_measured_is_warned_of(document):
