@@ -46,12 +46,19 @@ def test_nobody_is_on_two_shifts_at_once(manager: Page) -> None:
     expect(manager.get_by_label("From", exact=True)).to_have_value("11:00")
 
 
-def test_a_prescriber_approves_a_draft_and_the_trail_says_so(
+def test_a_prescriber_edits_and_approves_a_draft_and_the_trail_says_so(
     manager: Page, prescriber: Page
 ) -> None:
     prescriber.goto("/protocols")
     drafts = prescriber.get_by_role("row").filter(has_text="Draft").filter(has_text="MAG-30")
     drafts.get_by_role("link").click()
+    prescriber.get_by_role("link", name="Short phrases for notes").first.click()
+    button(prescriber, "Add a phrase").click()
+    expect(prescriber.get_by_label("Text").last).to_be_focused()
+    prescriber.keyboard.type("Quiet and at ease.")
+    prescriber.keyboard.press("Enter")
+    expect(prescriber.locator("#phrases")).to_contain_text("Quiet and at ease.")
+
     prescriber.get_by_label("Your password").fill("not this one, surely")
     button(prescriber, "Approve").click()
     told(prescriber, "password")
