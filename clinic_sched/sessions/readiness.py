@@ -28,7 +28,7 @@ def papers(plan: Plan, facts: GateFacts) -> list[Check]:
             Level.BLOCK,
             all_true((is_today(facts.order_signed_on, facts.today), facts.order_by_credentialed)),
             "An order of a credentialed prescriber is signed for today.",
-            "A prescriber whose licence is on file and valid must sign today's order.",
+            "A prescriber with a valid licence on file must sign.",
         ),
         Check(
             "approved",
