@@ -18,6 +18,7 @@ from clinic_sched.ledger.queries.reports import KINDS, MOMENTS, Asked
 from clinic_sched.ledger.views.blueprint import about, bp, site
 from clinic_sched.transaction import keep
 
+_FIGURES = ("mL", "mg")
 # A cell that begins so would be run as a formula by a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -28,12 +29,14 @@ def show_report() -> ResponseReturnValue:
     """Show a report, for the screen and for paper."""
     at = site()
     form, asked, kind = _asked(at)
+    found = _look(at, kind, asked)
     page = render_template(
         "ledger/report.html",
         form=form,
         kind=kind,
         asked=asked,
-        report=_look(at, kind, asked),
+        report=found,
+        headings=[(head, "number") if head in _FIGURES else head for head in found.headings],
         sites=clinic.sites(),
         query=request.query_string.decode("ascii", "replace"),
         **about(at),
@@ -66,6 +69,9 @@ def _asked(at: Any) -> tuple[Any, Asked, str]:
     last = max(form.last.data or today, first)
     kind = form.kind.data if form.kind.data in KINDS else "usage"
     moment = form.moment.data if form.moment.data in MOMENTS else "close"
+    if not form.errors:
+        form.kind.data, form.moment.data = kind, moment
+        form.first.data, form.last.data = first, last
     return form, Asked(first, last, moment), kind
 
 
