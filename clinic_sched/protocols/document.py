@@ -16,6 +16,7 @@ from clinic_sched.protocols.vocabulary import RESPONSE_NUMBERS
 
 LARGEST_FILE = 1_000_000
 LONGEST_NAME = 40
+LONGEST_CODE = 40
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)*")
 _CITED = re.compile(r"\bS\d+[a-g]?\b|\bGK(?:-[A-Z][a-z]+)?\b")
 
@@ -62,9 +63,14 @@ def parse(document: object) -> Plan:
     return plan
 
 
+def is_code(text: str) -> bool:
+    """May a protocol be known by it?"""
+    return len(text) <= LONGEST_CODE and _CODE.fullmatch(text) is not None
+
+
 def _code(top: Fields) -> str:
     code = top.text("code")
-    if len(code) > 40 or not _CODE.fullmatch(code):
+    if not is_code(code):
         top.refuse("code", f"is “{code[:40]}”, where a code such as KET-MOOD-40 is expected")
     return code
 

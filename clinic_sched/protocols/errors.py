@@ -50,3 +50,24 @@ class NotADraft(DomainError):
         super().__init__(
             f"{code} version {number} is no draft, so it never changes. Make a new draft from it."
         )
+
+
+class CodeTaken(DomainError):
+    """Another protocol has that code."""
+
+    field = "code"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"There is a protocol {code} already. Choose another code, or make a new draft of it."
+        )
+
+
+class CodeNotSound(DomainError):
+    """A code that no protocol may have."""
+
+    field = "code"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("Enter a code such as KET-MOOD-40: capitals, digits and hyphens.")

@@ -10,8 +10,10 @@ from clinic_sched.audit.service import Actor, record
 from clinic_sched.database import conflict_means, db
 from clinic_sched.errors import Stale
 from clinic_sched.protocols import diagnosis, library, queries, rules
-from clinic_sched.protocols.document import decode, parse
+from clinic_sched.protocols.document import decode, is_code, parse
 from clinic_sched.protocols.errors import (
+    CodeNotSound,
+    CodeTaken,
     NotADraft,
     ProtocolChangedMeanwhile,
     ProtocolRefused,
@@ -61,6 +63,22 @@ def new_draft(version: ProtocolVersion, *, by: Actor, now: datetime) -> Protocol
     draft = _draft(protocol, parse(version.document), version.document, number, now)
     about = {"code": protocol.code, "version": number, "from": version.number}
     record("draft protocol", subject_of(draft), about, by=by, now=now)
+    return draft
+
+
+def copy(
+    version: ProtocolVersion, code: str, name: str, *, by: Actor, now: datetime
+) -> ProtocolVersion:
+    """Begin another protocol, under a code of its own, from what a version says."""
+    if not is_code(code):
+        raise CodeNotSound
+    if queries.find_protocol(code):
+        raise CodeTaken(code)
+    document = {**version.document, "code": code, "name": name}
+    plan = parse(document)
+    draft = _draft(_new_protocol(code), plan, document, 1, now)
+    about = {"code": code, "from": version.protocol.code, "version": version.number}
+    record("copy protocol", subject_of(draft), about, by=by, now=now)
     return draft
 
 

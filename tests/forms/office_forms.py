@@ -210,6 +210,13 @@ PROTOCOLS = [
         grows="protocol_versions",
     ),
     Case(
+        "protocols.copy",
+        MANAGER,
+        "/protocols/{approved}/copy",
+        typed={"code": "MAG-45", "name": "Magnesium, longer"},
+        grows="protocol_versions",
+    ),
+    Case(
         "protocols.discard",
         MANAGER,
         "/protocols/{draft}",

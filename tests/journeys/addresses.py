@@ -227,6 +227,7 @@ def _of_the_office() -> dict[str, list[str]]:
             f"/protocols/{versions[0].public_id}/edit/{anchor}"
             for anchor in ("dose", "monitoring", "sources")
         ],
+        "/protocols/<version_id>/copy": [f"/protocols/{versions[1].public_id}/copy"],
         "/protocols/<code>/compare": [f"/protocols/{versions[1].protocol.code}/compare"],
         "/protocols/import": ["/protocols/import"],
         "/staff": ["/staff"],

@@ -177,6 +177,18 @@ def test_a_new_draft_is_the_next_version_and_says_the_same(manager, session):
     assert (draft.status, draft.document) == (ProtocolStatus.DRAFT, approved.document)
 
 
+def test_a_protocol_is_copied_under_another_code(manager, draft, session):
+    page = f"/protocols/{draft.public_id}/copy"
+
+    taken = manager.submit(page, code=CODE, name="Longer")
+    answer = manager.submit(page, code="KET-MOOD-60", name="Longer")
+
+    assert taken.status_code == 422
+    assert "There is a protocol KET-MOOD-40 already." in taken.text
+    copied = session.scalar(sa.select(ProtocolVersion).where(ProtocolVersion.name == "Longer"))
+    assert answer.location == f"/protocols/{copied.public_id}"
+
+
 def test_a_draft_is_put_away_and_listed_below(manager, draft, session):
     page = f"/protocols/{draft.public_id}"
 

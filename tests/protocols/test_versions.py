@@ -12,6 +12,8 @@ from clinic_sched.audit.models import AuditEvent
 from clinic_sched.errors import Stale
 from clinic_sched.protocols import library, queries, service
 from clinic_sched.protocols.errors import (
+    CodeNotSound,
+    CodeTaken,
     NotADraft,
     ProtocolNotApprovable,
     ProtocolRefused,
@@ -220,3 +222,23 @@ def test_an_approved_version_is_not_put_away_as_a_draft(prescriber):
 
     with pytest.raises(NotADraft):
         service.discard(version, by=prescriber, now=TEN)
+
+
+def test_a_copy_is_a_protocol_of_its_own(prescriber):
+    version = builders.protocol_version(CODE)
+
+    draft = service.copy(version, "KET-MOOD-60", "Longer", by=prescriber, now=NINE)
+
+    assert (draft.protocol.code, draft.number, draft.name) == ("KET-MOOD-60", 1, "Longer")
+    assert draft.document == version.document | {"code": "KET-MOOD-60", "name": "Longer"}
+
+
+@pytest.mark.parametrize(
+    ("code", "refusal"),
+    [(CODE, CodeTaken), ("lower-case", CodeNotSound), ("A" * 41, CodeNotSound), ("", CodeNotSound)],
+)
+def test_a_copy_needs_a_code_of_its_own(prescriber, code, refusal):
+    version = builders.protocol_version(CODE)
+
+    with pytest.raises(refusal):
+        service.copy(version, code, "Longer", by=prescriber, now=NINE)

@@ -1,4 +1,4 @@
-"""A protocol brought in from a file, and taken out as one."""
+"""A protocol brought in from a file, taken out as one, and begun from another."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ from clinic_sched.accounts.rules import Permission
 from clinic_sched.errors import DomainError
 from clinic_sched.protocols import queries, service
 from clinic_sched.protocols.errors import ProtocolRefused
-from clinic_sched.protocols.forms import ImportForm
+from clinic_sched.protocols.forms import CopyForm, ImportForm
 from clinic_sched.protocols.views.blueprint import address, bp
 from clinic_sched.transaction import writes
 
@@ -43,6 +43,27 @@ def _import(form: ImportForm) -> Any:
     if not text:
         raise ProtocolRefused(NOTHING_SENT)
     return service.import_document(text, by=access.signed_in_user(), now=clock.now())
+
+
+@bp.route("/protocols/<version_id>/copy", methods=["GET", "POST"])
+@access.requires(Permission.EDIT_PROTOCOLS)
+@writes
+def copy(version_id: str) -> ResponseReturnValue:
+    """Begin another protocol from this one."""
+    version = queries.get_version(version_id)
+    form = CopyForm()
+    if form.accepted():
+        by, now = access.signed_in_user(), clock.now()
+        try:
+            draft = service.copy(version, form.code.data, form.name.data, by=by, now=now)
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            flash(f"{draft.protocol.code} is a draft now. Choose what to edit.")
+            return redirect(address(draft))
+    elif request.method == "GET":
+        form.name.data = version.name
+    return render_template("protocols/copy.html", version=version, form=form), form.status
 
 
 @bp.get("/protocols/<version_id>/export")
