@@ -20,6 +20,7 @@ from jinja2 import (
     select_autoescape,
 )
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 
 PACKAGE = Path(__file__).parent.parent
 # A wheel carries the templates inside the package; a checkout has them beside it.
@@ -46,6 +47,14 @@ class CompiledOnce(BytecodeCache):
 _compiled = CompiledOnce()
 
 
+class Borrowed(Template):
+    """A template that knows what it is given, and nothing of the page that asks for it."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        # Else every control compares all the names of the page with those of the macros.
+        return super()._get_default_module()
+
+
 class StrictEnvironment(Environment):
     """Refuses missing names in our templates; lends NHS.UK's macros the looser rule they need."""
 
@@ -58,6 +67,7 @@ class StrictEnvironment(Environment):
         found = self.__dict__.get("_lenient_overlay")
         if found is None:
             found = self.overlay(undefined=ChainableUndefined)
+            found.template_class = Borrowed
             self._lenient_overlay = found
         return found
 
