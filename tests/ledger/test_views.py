@@ -62,6 +62,7 @@ def test_the_desk_sees_nothing_of_it(safe, desk):
 def test_a_count_is_blind_and_a_difference_waits_for_somebody_else(place, safe, nurse):
     vial(safe, vials=4)
     (item,) = items(place)
+    assert "Safe: never counted." in nurse.get("/ledger").text
     asked = nurse.get("/ledger/count").text
     assert item.label in asked
     assert not any(told in asked for told in ("4 unopened", "40 mL", "2000 mg"))

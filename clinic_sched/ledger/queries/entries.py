@@ -10,7 +10,7 @@ from clinic_sched.database import db
 from clinic_sched.errors import NotFound
 from clinic_sched.ledger import chain
 from clinic_sched.ledger.chain import Link
-from clinic_sched.ledger.models import LedgerBook, LedgerEntry, LedgerVial
+from clinic_sched.ledger.models import LedgerBook, LedgerCabinet, LedgerEntry, LedgerVial
 from clinic_sched.ledger.rules import EntryKind
 
 # What the chain is made of, and what only finds the row.
@@ -82,6 +82,17 @@ def open_differences(site: Site) -> Sequence[LedgerEntry]:
         .order_by(LedgerEntry.number)
     )
     return db.session.scalars(query).all()
+
+
+def last_count(cabinet: LedgerCabinet) -> LedgerEntry | None:
+    """The last line that somebody counted in a cabinet, if anybody did."""
+    query = (
+        sa.select(LedgerEntry)
+        .options(*_WHOLE)
+        .where(LedgerEntry.cabinet_id == cabinet.id, LedgerEntry.kind == EntryKind.COUNT)
+        .order_by(LedgerEntry.number.desc())
+    )
+    return db.session.scalar(query.limit(1))
 
 
 def is_corrected(entry: LedgerEntry) -> bool:

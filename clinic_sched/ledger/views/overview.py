@@ -20,6 +20,7 @@ def show() -> ResponseReturnValue:
     if site is None:
         return render_template("ledger/no_site.html")
     now = clock.now()
+    cabinets = queries.cabinets(site)
     hours = queries.terms_of(site.id).unresolved_hours
     differences = [
         (entry, rules.is_overdue(entry.at, hours=hours, now=now))
@@ -28,7 +29,8 @@ def show() -> ResponseReturnValue:
     return render_template(
         "ledger/overview.html",
         sites=clinic.sites(),
-        cabinets=queries.cabinets(site),
+        cabinets=cabinets,
+        counts=[(one, queries.last_count(one)) for one in cabinets],
         items=queries.items(queries.held(site, now=now)),
         draws=queries.open_draws_at(site),
         differences=differences,
