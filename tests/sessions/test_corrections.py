@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from clinic_sched.accounts.errors import WrongPassword
 from clinic_sched.accounts.rules import Role
 from clinic_sched.audit.models import AuditEvent
+from clinic_sched.ledger.errors import NotReconciled
 from clinic_sched.sessions import errors, service
 from clinic_sched.sessions.corrections import Amendment, Signature, Strike
 from clinic_sched.sessions.queries import (
@@ -174,6 +175,15 @@ def test_an_amended_value_takes_the_place_of_the_old_one_which_stays(session, si
     kept = session.scalars(sa.select(Amendment)).one()
     assert (kept.field, kept.old_value, kept.new_value) == ("sbp", "120", "131")
     assert seals.is_as_signed(signed)
+
+
+def test_what_was_given_is_not_amended_past_the_ledger(signed, nurse_user):
+    signed.appointment.site.counts_controlled = True
+    whole = standing.get_entry(signed, f"session-{signed.id}")
+    said = {"given_mg": "20"}, "Pump log", builders.PASSWORD
+
+    with pytest.raises(NotReconciled):
+        service.amend(signed, whole, *said, by=nurse_user, now=AFTER)
 
 
 def test_what_was_given_may_be_amended_and_counts(signed, nurse_user):

@@ -230,13 +230,6 @@ def test_the_way_home_is_scored_answered_and_taken(session, nurse, recovering):
     assert fresh(session, recovering).status == "discharged"
 
 
-def test_leaving_against_advice_asks_why(session, nurse, recovering):
-    assert send(nurse, recovering, "leave", reason="").status_code == 422
-    assert send(nurse, recovering, "leave", reason="Has to work").status_code == 303
-
-    assert fresh(session, recovering).status == "left-ama"
-
-
 def test_there_is_no_score_of_that_name(session, nurse, recovering):
     token = token_of(nurse, recovering)
 
@@ -247,7 +240,9 @@ def test_there_is_no_score_of_that_name(session, nurse, recovering):
 
 def test_a_record_is_signed_with_the_password_and_then_only_added_to(session, nurse):
     infusion = chairside.discharged(by=nurse.user, now=NINE - timedelta(minutes=110))
-    typed = {"meaning": "recorded", "explanation": "Busy"}
+    doctor = builders.user(Role.PRESCRIBER)
+    signer = {"email": doctor.email, "decider_password": builders.PASSWORD}
+    typed = {"meaning": "recorded", "explanation": "Busy"} | signer
     wrong = send(nurse, infusion, "sign", **typed, password="guess")
     assert wrong.status_code == 422
     assert "not your password" in wrong.text
@@ -257,7 +252,8 @@ def test_a_record_is_signed_with_the_password_and_then_only_added_to(session, nu
     refused = nurse.post(url(infusion, "notes"), late)
     assert refused.status_code in (409, 422)
     assert "Write an addendum instead" in refused.text
-    assert send(nurse, infusion, "addendum", text="She called.").status_code == 303
+    said = {"text": "She called.", "password": builders.PASSWORD}
+    assert send(nurse, infusion, "addendum", **said).status_code == 303
 
     assert "She called." in nurse.get(url(infusion, "record")).text
 

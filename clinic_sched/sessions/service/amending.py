@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from clinic_sched.accounts import service as accounts
 from clinic_sched.accounts.models import User
 from clinic_sched.audit.service import record
 from clinic_sched.database import conflict_means, db
+from clinic_sched.ledger import service as ledger
 from clinic_sched.sessions import entries, rules
 from clinic_sched.sessions.corrections import Amendment, Strike
 from clinic_sched.sessions.departure import SCORED
@@ -18,7 +20,7 @@ from clinic_sched.sessions.errors import (
     StillInChair,
 )
 from clinic_sched.sessions.models import InfusionSession, Note
-from clinic_sched.sessions.queries import answers, seals, standing, state
+from clinic_sched.sessions.queries import answers, drug, seals, standing, state
 from clinic_sched.sessions.rules import NoteKind, SessionStatus, Stage
 from clinic_sched.sessions.service.checks import Said, add_answer
 from clinic_sched.sessions.service.signatures import check_prescriber
@@ -78,6 +80,8 @@ def amend(
     if infusion.signed_at is None:
         raise NotSigned("mark the entry as entered in error, and record it again")
     changed = entries.changed(entry, values)
+    if "given_mg" in changed and drug.is_counted(infusion):
+        ledger.check_accounted(subject(infusion), recorded_mg=Decimal(changed["given_mg"]))
     revision = _next_revision(infusion, password, by, now)
 
     rows = [

@@ -56,8 +56,7 @@ def sign(
     signed, needs_cosign = _digest(infusion, revision=0), _needs_cosign(infusion, by)
     # The step first: once the session is signed, the table takes no more of them.
     add_step(infusion, StepKind.SIGNED, reason=meaning, by=by, now=now)
-    infusion.status = following
-    infusion.signed_at = state.moment(infusion, now=now)
+    infusion.signed_at, infusion.status = state.moment(infusion, now=now), following
     infusion.signed_by_id, infusion.signed_name = by.id, by.name
     infusion.signed_meaning, infusion.content_hash = meaning, signed
     infusion.needs_cosign = needs_cosign
