@@ -21,7 +21,7 @@ tablets = st.sampled_from(["fresh", "fresh", "fresh", "stale"])
 forward = st.sampled_from([1, 2, 4, 5, 9, 16, 31, 65])
 backward = st.sampled_from([1, 3, 8, 20])
 taken = st.sampled_from([0, 0, 0, 1, 4, 12, 90])
-readings = st.sampled_from(["calm", "calm", "low", "impossible", "empty"])
+readings = st.sampled_from(["calm", "calm", "low", "unanswered", "impossible", "empty"])
 # What may be tried at any time, each with what is said.
 TRIED: dict[str, list[tuple[Any, ...]]] = {
     "make_ready": [()],
@@ -46,6 +46,7 @@ WRITTEN: dict[str, list[tuple[Any, ...]]] = {
     "order": [()],
     "check_pump": [(1,), (10,)],
     "answer_concern": [(0,), (1,), (2,)],
+    "strike_readings": [(0,), (1,)],
     "add_note": [(NoteKind.NOTE,), (NoteKind.RESCUE,)],
     "add_addendum": [()],
     "record_reaction": [(0,), (3,), (-5,), (300,)],

@@ -94,7 +94,7 @@ class OnPaper:
         assert infusion.started_at == plain.started_at
         assert state.stopped_at(infusion) == plain.stopped_at
         assert infusion.left_at == plain.left_at
-        assert len(state.unanswered(infusion)) == plain.unanswered
+        assert len(state.unanswered(infusion)) == len(plain.calls)
         self.check_visit(plain)
         check_order_of_times(infusion)
         look, now = chair.look(infusion, now=clock), plain.moment(clock)
@@ -137,7 +137,7 @@ class OnPaper:
         minutes = int(state.plan_of(infusion).min_observation_minutes.value)
         watched = plain.moment(clock) - plain.stopped_at >= timedelta(minutes=minutes)
         scored = any(check.code == "aldrete" for check in infusion.checks)
-        return watched and scored and not plain.unanswered and not plain.open_reactions
+        return watched and scored and not plain.calls and not plain.open_reactions
 
 
 def check_order_of_times(infusion: Any) -> None:

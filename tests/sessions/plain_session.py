@@ -31,6 +31,7 @@ ALLOWED_IN = {
     "order": WAITING,
     "pump": WAITING,
     "readings": SEATED | GONE,
+    "strike": SEATED | GONE,
     "note": SEATED | GONE,
     "reaction": SEATED | GONE,
     "concern": SEATED | GONE,
@@ -53,8 +54,8 @@ class PlainSession:
     rate: Decimal = Decimal(0)
     dose: Decimal = Decimal(0)
     rates: list[tuple[datetime, Decimal]] = field(default_factory=list)
-    saturation: list[tuple[datetime, int, bool]] = field(default_factory=list)
-    unanswered: int = 0
+    saturation: dict[int, tuple[datetime, bool]] = field(default_factory=dict)
+    calls: dict[int, datetime] = field(default_factory=dict)
     open_reactions: int = 0
 
     def moment(self, clock: datetime) -> datetime:
@@ -108,8 +109,14 @@ class PlainSession:
 
     def is_clear(self) -> bool:
         """Was the saturation fine when it was last taken since the start?"""
-        since = [low for at, _, low in sorted(self.saturation) if self.is_after_start(at)]
+        taken = sorted((at, key, low) for key, (at, low) in self.saturation.items())
+        since = [low for at, _, low in taken if self.is_after_start(at)]
         return not since or not since[-1]
+
+    def waits(self, at: datetime) -> bool:
+        """Must somebody answer first what was known when a reading was taken?"""
+        known = any(raised < at for raised in self.calls.values())
+        return known and self.status in ("infusing", "paused")
 
     def is_after_start(self, at: datetime) -> bool:
         """Does that moment lie after the start, or after the emergency that came before it?"""

@@ -9,7 +9,7 @@ from typing import Any
 from clinic_sched.database import db
 from clinic_sched.errors import DomainError
 from clinic_sched.sessions import gate_words, service
-from clinic_sched.sessions.queries import state
+from clinic_sched.sessions.queries import standing, state
 from clinic_sched.sessions.rules import NoteKind, Stage
 from clinic_sched.sessions.service import Asked, Entry, NewRate, Said, Seen
 from tests import builders
@@ -22,6 +22,7 @@ GONE_LATE = timedelta(minutes=2)
 KINDS = {
     "calm": chairside.CALM,
     "home": chairside.HOME,
+    "unanswered": chairside.CALM,
     "low": {**chairside.CALM, "spo2": 90},
     "impossible": {**chairside.CALM, "spo2": 101},
     "empty": {},
@@ -154,10 +155,16 @@ class TwoTablets:
         taken_at = self.clock - timedelta(minutes=ago) if ago else at
         values = {code: Decimal(value) for code, value in KINDS[kind].items()}
         self.entries += 1
-        entry = Entry(f"entry {self.entries}", values, taken_at if ago else None, reason, True)
-        sound = kind in ("calm", "home", "low") and taken_at >= self.plain.opened_at - GONE_LATE
+        said_at = taken_at if ago else None
+        anyway = kind == "unanswered"
+        entry = Entry(f"entry {self.entries}", values, said_at, reason, True, anyway)
+        sound = (
+            kind in ("calm", "home", "low", "unanswered")
+            and taken_at >= self.plain.opened_at - GONE_LATE
+        )
         sound &= at - taken_at <= GONE_LATE or bool(reason)
         sound &= self.plain.left_at is None or taken_at <= self.plain.left_at
+        sound &= anyway or not self.plain.waits(taken_at)
         self.send(entry, sound, kind == "low")
 
     def send(self, entry: Entry, sound: bool, low: bool) -> None:
@@ -177,8 +184,10 @@ class TwoTablets:
                 continue
             assert len(self.infusion.vitals) == kept + 1, "an entry is kept once"
             kept += 1
-            self.plain.saturation.append((at, kept, low))
-            self.plain.unanswered += low and self.plain.is_after_start(at)
+            key = max(row.id for row in self.infusion.vitals)
+            self.plain.saturation[key] = (at, low)
+            if low and self.plain.is_after_start(at):
+                self.plain.calls[key] = self.plain.moment(self.clock)
             self.plain.note(at)
 
     def answer_concern(self, which: int) -> None:
@@ -186,7 +195,7 @@ class TwoTablets:
         if not found:
             return
         concern = found[which % len(found)]
-        is_open, counts = concern.answered_at is None, concern.must_answer
+        is_open = concern.answered_at is None
         done = self.write(
             "concern",
             lambda: service.answer_concern(self.infusion, concern, "Oxygen", **self.by()),
@@ -194,11 +203,25 @@ class TwoTablets:
         )
         assert is_open or not done, "what was answered was answered again"
         if done:
-            self.plain.unanswered -= counts
+            self.plain.calls.pop(concern.vitals_id, None)
+
+    def strike_readings(self, which: int) -> None:
+        found = list(self.plain.saturation)
+        if not found:
+            return
+        key, by = found[which % len(found)], self.by()
+
+        def strike() -> None:
+            entry = standing.get_entry(self.infusion, f"vitals-{key}")
+            service.strike(self.infusion, entry, "The wrong arm", **by)
+
+        if self.write("strike", strike, must=True):
+            del self.plain.saturation[key]
+            self.plain.calls.pop(key, None)
 
     def change_rate(self, rate: int, tablet: str = "fresh") -> None:
         wanted = NewRate(Decimal(rate), "Because")
-        current, calm = self.plain.rate, not self.plain.unanswered and self.plain.is_clear()
+        current, calm = self.plain.rate, not self.plain.calls and self.plain.is_clear()
         sound = rate > 0 and rate != current and (rate < current or calm)
         done = self.step(
             "rate changed", service.change_rate, wanted, tablet=tablet, must=sound
@@ -209,7 +232,7 @@ class TwoTablets:
         self.step("paused", service.pause, "Toilet", tablet=tablet, must=True)
 
     def resume(self, tablet: str = "fresh") -> None:
-        calm = not self.plain.unanswered and self.plain.is_clear()
+        calm = not self.plain.calls and self.plain.is_clear()
         done = self.step("resumed", service.resume, "Better", tablet=tablet, must=calm)
         assert calm or not done, "it was resumed although the readings were not clear"
 
