@@ -19,7 +19,7 @@ from clinic_sched.scheduling import queries as visits
 from clinic_sched.scheduling.models import Appointment, WaitlistEntry
 from clinic_sched.scheduling.rules import AppointmentStatus
 from clinic_sched.sessions.models import Concern, InfusionSession
-from clinic_sched.sessions.queries.record import is_as_signed
+from clinic_sched.sessions.queries.seals import is_as_signed
 from clinic_sched.sessions.rules import SessionStatus
 from tests import builders, postgres
 from tests.conftest import settings_for
