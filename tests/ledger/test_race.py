@@ -21,8 +21,8 @@ from tests.ledger.cabinet import cabinet, vial
 from tests.moments import NINE
 
 NURSES = 8
-ROUNDS = 3
-EACH = Decimal("0.6")
+ROUNDS = 2
+EACH = Decimal("0.9")
 
 
 @pytest.fixture
@@ -64,9 +64,9 @@ def draw_together(app, session):
 def test_eight_at_once_never_draw_more_than_there_is(draw_together, session):
     taken, answers = draw_together
 
-    # Sixteen draws of 0.6 mL are in a vial of ten, and the seventeenth is not.
-    assert answers == {"drawn": 16, "NotEnough": NURSES * ROUNDS - 16}
-    assert queries.balance_of(taken) == Decimal("0.400")
+    # Eleven draws of 0.9 mL are in a vial of ten, and the twelfth is not.
+    assert answers == {"drawn": 11, "NotEnough": NURSES * ROUNDS - 11}
+    assert queries.balance_of(taken) == Decimal("0.100")
     numbers = session.scalars(sa.select(LedgerEntry.number).order_by(LedgerEntry.number)).all()
-    assert list(numbers) == list(range(1, 19))
+    assert list(numbers) == list(range(1, 14))
     assert queries.find_break(taken.cabinet.site) is None
