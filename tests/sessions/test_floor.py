@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from clinic_sched.database import db
 from clinic_sched.scheduling.rules import AppointmentStatus
+from clinic_sched.sessions import service
 from clinic_sched.sessions.queries import floor
 from tests import builders
 from tests.moments import NINE
@@ -67,6 +68,28 @@ def test_a_late_session_says_whom_it_pushes(site, version):
 
     assert seated.pushed == follower
     assert seated.pushed_minutes == 15
+
+
+def test_who_needs_somebody_most_stands_first(site, version):
+    seat(site, version, 0, builders.user(), began=NINE - timedelta(minutes=1))
+    seat(site, version, 1, builders.user(), began=NINE - timedelta(minutes=7))
+    stopped = seat(site, version, 2, builders.user(), began=NINE - timedelta(minutes=1))
+    service.stop_for_emergency(stopped, by=builders.user(), now=NINE)
+
+    found = floor.look(site, now=NINE)
+
+    assert [seat.chair.label for seat, _seated in found.taken] == ["Chair 3", "Chair 2", "Chair 1"]
+    assert len(found.free) == 3
+    assert found.summary == "3 in chairs, 2 need somebody now"
+
+
+def test_the_floor_says_how_many_hold_up_the_next_visit(site, version):
+    seat(site, version, 0, builders.user())
+    builders.appointment(site, builders.patient(), version, NINE + timedelta(hours=2, minutes=30))
+
+    late = floor.look(site, now=NINE + timedelta(minutes=90))
+
+    assert "1 pushes the next visit" in late.summary
 
 
 def test_who_is_here_waits_and_who_is_not_is_late(site, version):

@@ -29,6 +29,9 @@ _COMING = (
 )
 
 
+_URGENCIES = ("alert", "overdue", "due", "calm")
+
+
 @dataclass(frozen=True)
 class Seated:
     """A patient in a chair, as the floor shows them."""
@@ -41,6 +44,7 @@ class Seated:
     free_at: datetime
     pushed: Appointment | None = None
     pushed_minutes: int = 0
+    long_minutes: int = 0
 
     @property
     def urgency(self) -> str:
@@ -71,9 +75,28 @@ class Floor:
     late: list[Appointment]
 
     @property
-    def in_chairs(self) -> int:
-        """How many patients sit in a chair."""
-        return sum(len(seat.seated) for seat in self.seats)
+    def taken(self) -> list[tuple[Seat, Seated]]:
+        """Who sits in a chair, whoever needs somebody most urgently first."""
+        found = [(seat, seated) for seat in self.seats for seated in seat.seated]
+        return sorted(found, key=lambda pair: _URGENCIES.index(pair[1].urgency))
+
+    @property
+    def free(self) -> list[Seat]:
+        """The chairs nobody sits in."""
+        return [seat for seat in self.seats if not seat.seated]
+
+    @property
+    def summary(self) -> str:
+        """How the floor is, in a line."""
+        taken = [seated for _seat, seated in self.taken]
+        urgent = sum(seated.urgency in ("alert", "overdue") for seated in taken)
+        pushing = sum(seated.pushed is not None for seated in taken)
+        said = [f"{len(taken)} in chairs"]
+        if urgent:
+            said.append(f"{urgent} {'needs' if urgent == 1 else 'need'} somebody now")
+        if pushing:
+            said.append(f"{pushing} {'pushes' if pushing == 1 else 'push'} the next visit")
+        return ", ".join(said)
 
 
 def look(site: Site, *, now: datetime) -> Floor:
@@ -126,6 +149,7 @@ def _seated(infusion: InfusionSession, following: Appointment | None, now: datet
         free_at=free_at,
         pushed=following if over else None,
         pushed_minutes=over,
+        long_minutes=max(0, int((free_at - visit.chair_until).total_seconds() // 60)),
     )
 
 
