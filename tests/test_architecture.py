@@ -28,6 +28,7 @@ IMPURE_KINDS_OF = {
     "followup": {"questions"},
     "messaging": {"channels"},
     "portal": {"access"},
+    "sessions": {"corrections"},
 }
 # Operations is the edge itself: its worker keeps each message on its own.
 EDGE = {"transaction.py", "migration.py"}

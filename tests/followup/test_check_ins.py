@@ -16,19 +16,12 @@ from clinic_sched.messaging.models import Message
 from clinic_sched.patients import queries as patients
 from clinic_sched.patients.rules import ResponseStatus
 from clinic_sched.protocols.vocabulary import Instrument
-from clinic_sched.sessions.corrections import Strike
-from clinic_sched.sessions.models import Step
-from clinic_sched.sessions.rules import SessionStatus, StepKind
+from clinic_sched.sessions.rules import SessionStatus
 from tests import builders
 from tests.followup.infusions import LEFT, check_ins, followed, full, infusion
 from tests.moments import at
 
 DAY = timedelta(days=1)
-
-
-def against_advice():
-    said = {"kind": StepKind.LEFT_AMA, "reason": "Has to work", "by": builders.user()}
-    return Step(at=LEFT, recorded_at=LEFT, **said)
 
 
 def statuses(infusion):
@@ -123,35 +116,6 @@ def test_a_row_for_the_phone_or_for_a_look_is_a_task(session):
     tasks = {one.kind: one.sentence for one in queries.worklist()}
     assert tasks[TaskKind.OTHER].endswith("Laboratory or response check for this drug")
     assert TaskKind.PHONE_CHECK_IN in tasks
-
-
-def test_a_patient_who_left_against_advice_is_phoned_soon(session):
-    gone = infusion(status=SessionStatus.LEFT_AMA, steps=[against_advice()])
-    followed(gone)
-
-    [task] = queries.worklist()
-    assert (task.kind, task.is_urgent) == (TaskKind.LEFT_AMA, True)
-    assert task.due_at == LEFT + timedelta(hours=2)
-    assert task.sentence.endswith("Has to work")
-
-
-def test_whoever_left_before_a_drug_was_given_is_phoned_too(session):
-    infusion(
-        status=SessionStatus.LEFT_AMA, started_at=None, ended_at=None, steps=[against_advice()]
-    )
-    service.plan_check_ins(now=LEFT + timedelta(minutes=1))
-    service.plan_check_ins(now=LEFT + timedelta(minutes=2))
-
-    assert [task.kind for task in queries.worklist()] == [TaskKind.LEFT_AMA]
-
-
-def test_a_record_entered_in_error_is_followed_by_nothing(session):
-    wrong = infusion(steps=[against_advice()])
-    builders.kept(Strike(session_id=wrong.id, reason="Other patient", at=LEFT, by=builders.user()))
-    followed(wrong)
-
-    assert queries.check_ins_of(wrong.patient) == []
-    assert queries.worklist() == []
 
 
 def test_nobody_answered_in_time_closes_the_form(session):

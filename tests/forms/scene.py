@@ -213,6 +213,14 @@ class _Chairside:
         chairside.fit_to_leave(made, by=self.nurse, now=NINE)
         return made
 
+    def signed(self) -> Any:
+        """A record that waits for a prescriber's signature."""
+        made = self.step(self.gone(), sessions.discharge)
+        made.appointment.site.cosign_required = True
+        why, decider = "There was no time.", builders.user(Role.PRESCRIBER)
+        said = builders.PASSWORD, "recorded", why
+        return self.step(made, sessions.sign, *said, prescriber=decider)
+
 
 def _chairs(nurse: Any, version: Any) -> Names:
     at = _Chairside(nurse, version)
@@ -227,12 +235,7 @@ def _chairs(nurse: Any, version: Any) -> Names:
     db.session.flush()
     stopped = at.started()
     sessions.stop_for_emergency(stopped, by=nurse, now=NINE)
-    discharged, signed = at.gone(), at.gone()
-    at.step(discharged, sessions.discharge)
-    at.step(signed, sessions.discharge)
-    signed.appointment.site.cosign_required = True
-    why, decider = "There was no time.", builders.user(Role.PRESCRIBER)
-    at.step(signed, sessions.sign, builders.PASSWORD, "recorded", why, prescriber=decider)
+    discharged, signed = at.step(at.gone(), sessions.discharge), at.signed()
     found = {
         "precheck": at.opened(),
         "complete": complete,
