@@ -9,7 +9,7 @@ from clinic_sched.accounts.rules import Role
 from clinic_sched.database import db
 from clinic_sched.operations.demo import names
 from clinic_sched.operations.demo.house import House
-from clinic_sched.patients.models import Allergy, Patient, Weight
+from clinic_sched.patients.models import Allergy, AllergyReview, Patient, Weight
 from clinic_sched.patients.names import search_key
 from clinic_sched.patients.rules import Sex, number_after
 
@@ -105,6 +105,10 @@ def _know(house: House, treated: Treated, random: Random, *, now: datetime) -> N
                 measured_at=measured_at - timedelta(days=days),
                 recorded_by_id=nurse.id,
             )
+        )
+    if patient.id % 6:
+        db.session.add(
+            AllergyReview(patient_id=patient.id, asked_at=measured_at, asked_by_id=nurse.id)
         )
     if random.random() < 0.18:
         db.session.add(
