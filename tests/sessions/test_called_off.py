@@ -3,7 +3,8 @@
 import pytest
 
 from clinic_sched.scheduling import service as scheduling
-from clinic_sched.scheduling.errors import InTheChair
+from clinic_sched.scheduling.errors import InTheChair, NothingToUndo
+from clinic_sched.scheduling.queries import changes
 from clinic_sched.scheduling.rules import AppointmentStatus, CancelledBy
 from clinic_sched.sessions import service
 from tests import builders
@@ -47,3 +48,17 @@ def test_a_desk_that_tries_is_told_whom_to_ask(desk):
 
     assert answer.status_code == 422
     assert "Ask the nurse at the chair" in answer.text
+
+
+def test_a_visit_that_was_closed_at_the_chair_is_not_put_back_without_its_session(session):
+    nurse = builders.user()
+    infusion = chairside.opened(by=nurse)
+    visit = infusion.appointment
+    service.cancel(infusion, "Fever", expected_version=infusion.version, by=nurse, now=NINE)
+
+    with pytest.raises(NothingToUndo):
+        scheduling.undo(visit, by=nurse, now=NINE)
+
+    assert visit.status is AppointmentStatus.CANCELLED
+    assert changes.find_undoable(visit, now=NINE) is None
+    assert changes.undoable_by(nurse, visit.site, now=NINE) == []

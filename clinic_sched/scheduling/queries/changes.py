@@ -30,12 +30,17 @@ def find_last_change(appointment: Appointment) -> AppointmentChange | None:
     return db.session.scalar(query)
 
 
+def was_closed(appointment: Appointment) -> bool:
+    """Was the visit called off at the chair, after a nurse had begun? Then it stays so."""
+    return appointment.status is AppointmentStatus.CANCELLED and appointment.seated_at is not None
+
+
 def find_undoable(appointment: Appointment, *, now: datetime) -> AppointmentChange | None:
     """The last thing done to a visit, while it can still be undone."""
     last = find_last_change(appointment)
     if last is None or last.made_at < appointment.changed_at:
         return None
-    if appointment.status is AppointmentStatus.ENTERED_IN_ERROR:
+    if appointment.status is AppointmentStatus.ENTERED_IN_ERROR or was_closed(appointment):
         return None
     return last if last.made_at + UNDO_WITHIN > now else None
 
@@ -59,6 +64,10 @@ def undoable_by(user: User, site: Site, *, now: datetime) -> Sequence[Appointmen
             AppointmentChange.made_at > now - UNDO_WITHIN,
             AppointmentChange.made_at >= Appointment.changed_at,
             Appointment.status != AppointmentStatus.ENTERED_IN_ERROR,
+            sa.or_(
+                Appointment.status != AppointmentStatus.CANCELLED,
+                Appointment.seated_at.is_(None),
+            ),
             AppointmentChange.undone_at.is_(None),
             Appointment.site_id == site.id,
         )

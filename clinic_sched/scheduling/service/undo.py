@@ -57,7 +57,7 @@ def undo(
 def _last(appointment: Appointment) -> AppointmentChange:
     """Return what would be undone; what patients did themselves since is not ours to undo."""
     last = changes.find_last_change(appointment)
-    if last is None or last.made_at < appointment.changed_at:
+    if last is None or last.made_at < appointment.changed_at or changes.was_closed(appointment):
         raise NothingToUndo
     return last
 
