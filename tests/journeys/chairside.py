@@ -151,7 +151,7 @@ class Chairside:
         told(self.page, "Saved.")
 
     def take_every_reading(self) -> None:
-        self.box("Readings").locator("summary").click()
+        self.panel("Other readings")
         awake = {"Oriented": "all three", "Nausea": "none", "Gait": "steady without help"}
         self.record(CALM | {"Dissociation": "0"}, **awake)
         told(self.page, "The readings are saved.")
