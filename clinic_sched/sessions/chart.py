@@ -204,7 +204,7 @@ def _line(
 
 def _limits(scale: Scale, during: Sequence[Threshold]) -> list[Level]:
     """Return the first limits that stop or pause, one above and one below, of each reading."""
-    first = scale.codes[0][0]
+    first, name = scale.codes[0]
     found = {}
     for threshold in during:
         absolute = threshold.comparison is not Comparison.FROM_BASELINE_PERCENT
@@ -212,7 +212,7 @@ def _limits(scale: Scale, during: Sequence[Threshold]) -> list[Level]:
             for value in threshold.values:
                 found[value] = Level(
                     scale.y(value),
-                    f"{_SIGNS.get(threshold.comparison, threshold.comparison)} {value:f}",
+                    f"{name} {_SIGNS.get(threshold.comparison, threshold.comparison)} {value:f}",
                 )
     return [level for value, level in found.items() if scale.low <= value <= scale.high]
 

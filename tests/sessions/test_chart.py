@@ -74,7 +74,7 @@ def test_a_reading_off_the_scale_stays_on_the_sheet():
 def test_the_limits_that_stop_or_pause_are_drawn():
     labels = [limit.label for limit in drawn().panels[0].limits]
 
-    assert labels == ["≥ 180", "< 90"]
+    assert labels == ["Systolic ≥ 180", "Systolic < 90"]
 
 
 def test_events_are_numbered_in_the_order_of_their_times():
