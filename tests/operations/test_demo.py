@@ -10,6 +10,7 @@ from clinic_sched.clinic import queries as clinic
 from clinic_sched.database import db
 from clinic_sched.followup.models import CheckIn, Outcome, Task
 from clinic_sched.followup.rules import CheckInStatus, TaskKind
+from clinic_sched.ledger import queries as ledger
 from clinic_sched.messaging.models import Message
 from clinic_sched.messaging.rules import MessageStatus
 from clinic_sched.operations.demo import house, loading
@@ -80,6 +81,22 @@ def test_the_past_is_signed_as_the_signature_says(demo):
     signed = sa.select(InfusionSession).where(InfusionSession.signed_at.is_not(None)).limit(40)
 
     assert all(is_as_signed(infusion) for infusion in db.session.scalars(signed))
+
+
+def test_the_ledger_is_whole_and_nothing_of_those_who_left_is_open(demo):
+    site = clinic.first_site()
+
+    waiting = [entry.subject.partition(":")[2] for entry, _ in ledger.open_draws_at(site)]
+
+    statuses = sa.select(InfusionSession.status).where(InfusionSession.public_id.in_(waiting))
+    assert set(db.session.scalars(statuses)) <= {
+        SessionStatus.INFUSING,
+        SessionStatus.PAUSED,
+        SessionStatus.RECOVERY,
+    }
+    assert site.counts_controlled
+    assert ledger.find_break(site) is None
+    assert len(ledger.open_differences(site)) == 1
 
 
 def test_there_are_outcomes_a_waitlist_and_an_escalated_answer(demo):

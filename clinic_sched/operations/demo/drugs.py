@@ -32,7 +32,7 @@ class Safe:
     def __init__(self, house: House) -> None:
         self.house, self.nurses = house, house.staff[Role.NURSE]
         self.cabinet: LedgerCabinet
-        self.vials: Sequence[LedgerVial] = ()
+        self.vials: list[LedgerVial] = []
 
     def receive(self, at: datetime) -> None:
         """Put up the safe with two deliveries, the older of which has expired by now."""
@@ -40,8 +40,7 @@ class Safe:
         self.cabinet = service.add_cabinet(self.house.site, "Safe in the drug room", by=who, now=at)
         old = self._delivery("KH-0417", 2, self.house.today - timedelta(days=3))
         service.receive(self.cabinet, old, by=who, now=at)
-        fresh = self._delivery("KH-0922", 24, self.house.today + timedelta(days=400))
-        self.vials = service.receive(self.cabinet, fresh, by=who, now=at)
+        self._restock(at)
 
     def count(self, at: datetime, *, missed: int = 0) -> None:
         """Count at the start of a shift, and perhaps overlook a vial."""
@@ -54,7 +53,7 @@ class Safe:
         ordered = in_ml(infusion.orders[-1].dose_mg, _STRENGTH)
         wanted = ordered.quantize(Decimal("0.01"), rounding=ROUND_UP) + spare_ml
         service.draw(
-            next(vial for vial in self.vials if queries.balance_of(vial) >= wanted),
+            self._vial_with(wanted, at),
             wanted,
             subject=_subject(infusion),
             patient=infusion.patient,
@@ -75,6 +74,19 @@ class Safe:
         witness = next(one for one in self.nurses if one.id != nurse.id)
         said = Settled(given_mg, rest, Signed(PASSWORD, witness, PASSWORD))
         service.settle(_subject(infusion), said, by=nurse, now=at)
+
+    def _restock(self, at: datetime) -> None:
+        fresh = self._delivery("KH-0922", 24, self.house.today + timedelta(days=400))
+        who = self.house.first(Role.MANAGER)
+        self.vials += service.receive(self.cabinet, fresh, by=who, now=at)
+
+    def _vial_with(self, wanted_ml: Decimal, at: datetime) -> LedgerVial:
+        """Return a vial that holds so much; one that does not is not asked again."""
+        while self.vials and queries.balance_of(self.vials[0]) < wanted_ml:
+            self.vials.pop(0)
+        if not self.vials:
+            self._restock(at)
+        return self.vials[0]
 
     def _nurse_of(self, infusion: InfusionSession) -> User:
         return db.session.get_one(User, infusion.opened_by_id)
