@@ -1,10 +1,12 @@
 """The demo clinic, lived in by the real program: web, worker and a mail server."""
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from tests.mailserver import PostOffice, receiving
 from tests.servers import environment, serving, started
 
 PATIENCE = 60.0
+# The database that every process of the run copies.
+DEMO = "journeys"
 SMALL = loading.Size(days=12, patients=120)
 
 
@@ -50,12 +54,11 @@ class Clinic:
 
 
 @contextmanager
-def open_clinic(kind: str, name: str, folder: Path) -> Iterator[Clinic]:
-    """Load the demo clinic into a database of that kind and open its doors."""
+def open_clinic(kind: str, name: str, folder: Path, shared: Path) -> Iterator[Clinic]:
+    """Put a copy of the demo clinic into a database of that kind and open its doors."""
     with ExitStack() as doors:
-        url = doors.enter_context(_database(kind, name, folder))
+        url = doors.enter_context(_database(kind, name, folder, shared))
         app = create_app(settings_for(url, folder), check_database=False)
-        _load(app)
         office = doors.enter_context(receiving())
         address = doors.enter_context(serving(folder, url, smtp_url=office.url))
         settings = environment(folder, database_url=url, base_url=address, smtp_url=office.url)
@@ -65,6 +68,32 @@ def open_clinic(kind: str, name: str, folder: Path) -> Iterator[Clinic]:
             db.engine.dispose()
 
 
+@contextmanager
+def _database(kind: str, name: str, folder: Path, shared: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        original = shared / "demo.sqlite3"
+        _load_once(f"sqlite:///{original}", shared / kind)
+        copy = shutil.copy(original, folder / "clinic.sqlite3")
+        yield f"sqlite:///{copy}"
+        return
+    server = postgres.running_server()
+    _load_once(server.url_of(DEMO), shared / kind)
+    yield server.create(name, template=DEMO)
+    server.drop(name)
+
+
+def _load_once(url: str, done: Path) -> None:
+    """Load the demo clinic unless another process of this run has."""
+    with done.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not done.exists():
+            if not url.startswith("sqlite"):
+                postgres.running_server().create(DEMO)
+            migration.migrate(url)
+            _load(create_app(settings_for(url, done.parent), check_database=False))
+            done.touch()
+
+
 def _load(app: Flask) -> None:
     # Pictures are taken of the clinic that `make run` shows.
     size = loading.Size() if os.environ.get("CLINIC_SCREENSHOTS") else SMALL
@@ -72,17 +101,4 @@ def _load(app: Flask) -> None:
         with transaction():
             loading.load(size, "Europe/London", say=lambda line: None, now=clock.now())
         db.session.remove()
-
-
-@contextmanager
-def _database(kind: str, name: str, folder: Path) -> Iterator[str]:
-    if kind == "sqlite":
-        url = f"sqlite:///{folder / 'clinic.sqlite3'}"
-        migration.migrate(url)
-        yield url
-        return
-    server = postgres.running_server()
-    url = server.create(name)
-    migration.migrate(url)
-    yield url
-    server.drop(name)
+        db.engine.dispose()

@@ -14,6 +14,8 @@ from tests.journeys.pages import SignIn
 DESK_SCREEN = {"width": 1440, "height": 900}
 TABLET = {"width": 1180, "height": 820}
 PHONE = {"width": 390, "height": 844}
+# What only a browser decides looks the same whichever database stands behind it.
+on_one_database = pytest.mark.parametrize("clinic", ["sqlite"], indirect=True)
 # The machine may have more to do than this.
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
@@ -25,13 +27,16 @@ def opened(
 ) -> Iterator[Callable[[str], Clinic]]:
     """Open the clinic on a kind of database when it is first asked for; close all at the end."""
     clinics: dict[str, Clinic] = {}
+    # Beside the folder of this process lie those of the others.
+    mine = tmp_path_factory.getbasetemp()
+    shared = mine if worker_id == "master" else mine.parent
     with ExitStack() as doors:
 
         def clinic_on(kind: str) -> Clinic:
             if kind not in clinics:
                 folder = tmp_path_factory.mktemp(kind)
                 name = f"journeys_{worker_id}"
-                clinics[kind] = doors.enter_context(open_clinic(kind, name, folder))
+                clinics[kind] = doors.enter_context(open_clinic(kind, name, folder, shared))
             return clinics[kind]
 
         yield clinic_on

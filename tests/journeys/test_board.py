@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from clinic_sched.accounts.rules import Role
 from tests.journeys.boards import Board, Finger, Place, visit_on
 from tests.journeys.clinic import Clinic
-from tests.journeys.conftest import PHONE, TABLET
+from tests.journeys.conftest import PHONE, TABLET, on_one_database
 from tests.journeys.pages import Keyboard, VisitPage, button, heading
 
 # Another desk's change is seen within this.
@@ -24,6 +24,7 @@ def in_sight(board: Board, places: list[Place]) -> list[Place]:
     return [one for one in places if 220 < board.point(one)[1] < height - 140]
 
 
+@on_one_database
 def test_a_visit_is_dragged_with_the_mouse_and_put_back(desk: Page, clinic: Clinic) -> None:
     visit = visit_on(clinic, "Augusta", days=15, hour=9)
     board = Board(desk, visit).open()
@@ -42,6 +43,7 @@ def test_a_visit_is_dragged_with_the_mouse_and_put_back(desk: Page, clinic: Clin
     expect(board.undo).to_have_count(0)
 
 
+@on_one_database
 def test_what_does_not_fit_says_why_and_is_not_dropped(desk: Page, clinic: Clinic) -> None:
     visit = visit_on(clinic, "Benedicta", days=16, hour=9)
     board = Board(desk, visit).open()
@@ -58,6 +60,7 @@ def test_what_does_not_fit_says_why_and_is_not_dropped(desk: Page, clinic: Clini
     assert board.ask()["version"] == 1
 
 
+@on_one_database
 def test_escape_lets_a_dragged_visit_go(desk: Page, clinic: Clinic) -> None:
     visit = visit_on(clinic, "Dorothea", days=17, hour=9)
     board = Board(desk, visit).open()
@@ -79,6 +82,7 @@ def tablet(member: Callable[..., Page], visitor: Callable[..., Page]) -> Page:
     return visitor(TABLET, has_touch=True, storage_state=state)
 
 
+@on_one_database
 def test_a_long_press_drags_a_visit_by_touch(tablet: Page, clinic: Clinic) -> None:
     visit = visit_on(clinic, "Euphemia", days=18, hour=9)
     board, finger = Board(tablet, visit).open(), Finger(tablet)
@@ -94,6 +98,7 @@ def test_a_long_press_drags_a_visit_by_touch(tablet: Page, clinic: Clinic) -> No
     board.stands(target)
 
 
+@on_one_database
 def test_a_finger_that_scrolls_moves_nothing(tablet: Page, clinic: Clinic) -> None:
     visit = visit_on(clinic, "Florentia", days=18, hour=11)
     board, finger = Board(tablet, visit).open(), Finger(tablet)
@@ -116,6 +121,7 @@ def test_a_finger_that_scrolls_moves_nothing(tablet: Page, clinic: Clinic) -> No
     assert board.ask()["version"] == 1
 
 
+@on_one_database
 def test_a_visit_is_moved_and_put_back_without_a_mouse(desk: Page, clinic: Clinic) -> None:
     visit = visit_on(clinic, "Georgiana", days=19, hour=9)
     board, keyboard = Board(desk, visit).open(), Keyboard(desk)
@@ -197,6 +203,7 @@ def test_what_another_desk_takes_is_known_before_the_drop(
     expect(desk.locator(f"#visit-{other.id}")).to_contain_text(target.at)
 
 
+@on_one_database
 def test_only_those_asked_for_are_shown_and_the_address_keeps_it(
     desk: Page, clinic: Clinic
 ) -> None:
@@ -213,6 +220,7 @@ def test_only_those_asked_for_are_shown_and_the_address_keeps_it(
     expect(board.card.get_by_role("link")).to_have_count(0)
 
 
+@on_one_database
 def test_on_a_phone_a_visit_is_moved_on_a_page(member: Callable[..., Page], clinic: Clinic) -> None:
     visit = visit_on(clinic, "Mechthild", days=23, hour=9)
     phone = member(Role.DESK, PHONE)

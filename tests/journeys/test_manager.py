@@ -7,7 +7,10 @@ from playwright.sync_api import Page, expect
 from clinic_sched import clock
 from clinic_sched.operations.demo.house import PASSWORD
 from tests.journeys.clinic import Clinic
+from tests.journeys.conftest import on_one_database
 from tests.journeys.pages import button, heading, told
+
+pytestmark = on_one_database
 
 
 def test_a_chair_is_added_and_the_clinic_is_closed_for_a_day(
