@@ -57,7 +57,7 @@ def move(visit, later, now):
 
 
 def test_each_reminder_is_written_once_however_often_the_worker_looks(session, visit):
-    for hours in range(24 * 9, 0, -1):
+    for hours in range(24 * 9, 0, -3):
         service.plan_owed(now=START - timedelta(hours=hours))
 
     assert kinds(session) == ["visit in a week", "please confirm", "visit tomorrow"]
@@ -241,7 +241,7 @@ def test_no_message_names_a_drug_a_condition_or_the_whole_name(session, visit):
     now = START - timedelta(days=20)
     visit.booked_at = visit.changed_at = now
     session.flush()
-    for hours in range(20 * 24, 0, -1):
+    for hours in range(20 * 24, 0, -5):
         service.plan_owed(now=START - timedelta(hours=hours) + timedelta(minutes=4))
     move(visit, timedelta(days=1), START - timedelta(days=1))
     session.flush()
