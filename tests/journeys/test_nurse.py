@@ -1,5 +1,6 @@
 """An infusion, from the first check to the signed record."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -47,9 +48,21 @@ def test_an_infusion_is_given_observed_signed_and_locked(nurse: Page, clinic: Cl
         Your_password=PASSWORD,
     )
     told(nurse, "The addendum is in the record.")
+    told(nurse, "The addendum is in the record.")
     nurse.get_by_role("link", name="The whole record").click()
     for said in (visit.patient.name, "190/96", "Nausea", "Phoned at six: well."):
         expect(nurse.get_by_role("main")).to_contain_text(said)
+    _it_prints_whole_on_either_paper(nurse)
+
+
+def _it_prints_whole_on_either_paper(record: Page) -> None:
+    sheets = [record.pdf(format=size) for size in ("A4", "Letter")]
+    assert all(3 <= len(re.findall(rb"/Type /Page\b", sheet)) <= 8 for sheet in sheets)
+
+    record.emulate_media(media="print")
+    # What heads a table is printed again at the head of every sheet.
+    expect(record.locator(".paged__head")).to_have_css("display", "table-header-group")
+    expect(record.get_by_role("link", name="Back to the session")).to_be_hidden()
 
 
 def _started(chair: Chairside) -> Chairside:
