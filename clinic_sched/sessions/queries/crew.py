@@ -14,8 +14,9 @@ from clinic_sched.accounts.rules import Permission
 from clinic_sched.clinic import queries as clinic
 from clinic_sched.database import db
 from clinic_sched.scheduling.models import Appointment
+from clinic_sched.sessions import ratio
 from clinic_sched.sessions.models import DoseOrder, GateCheck, InfusionSession, Step
-from clinic_sched.sessions.rules import RUNNING, StepKind
+from clinic_sched.sessions.rules import RUNNING, SessionStatus, StepKind
 
 
 def on_duty(infusion: InfusionSession, nurse: User, *, now: datetime) -> dict[str, Any]:
@@ -25,13 +26,18 @@ def on_duty(infusion: InfusionSession, nurse: User, *, now: datetime) -> dict[st
     people = clinic.on_duty(site, now=now)
     held = accounts.held_by([*people, nurse])
     check = clinic.find_chair_check(infusion.appointment.chair_id, today)
-    running = _running_with(infusion, nurse)
+    running, recovering = _patients_of(infusion, nurse)
     return {
         "acls_on_duty": _somebody_holds_acls([held[one.id] for one in people], today),
         "acls_holders": tuple(one.name for one in people if _holds_acls(held[one.id], today)),
         "nurse_credentials_valid": credentials.may_treat(nurse.role, held[nurse.id], today=today),
-        "nurse_within_ratio": running < site.infusion_patients_per_nurse,
-        "nurse_mark": f"{nurse.public_id}, {running} running",
+        "nurse_within_ratio": ratio.has_place(
+            running,
+            recovering,
+            running_allowed=site.infusion_patients_per_nurse,
+            recovering_allowed=site.recovery_patients_per_nurse,
+        ),
+        "nurse_mark": f"{nurse.public_id}, {running} running, {recovering} recovering",
         "equipment": check.found if check else {},
         "equipment_by": "" if check is None else _by(check.by, clock.local(check.at, site.clock)),
     }
@@ -69,18 +75,21 @@ def _somebody_holds_acls(people: list[list[Held]], today: date) -> bool | None:
     return False if False in answers else None
 
 
-def _running_with(infusion: InfusionSession, nurse: User) -> int:
-    """How many other patients run whose infusion this nurse started."""
+def _patients_of(infusion: InfusionSession, nurse: User) -> tuple[int, int]:
+    """How many others run, and how many recover, whose infusion this nurse started here."""
     query = (
-        sa.select(sa.func.count(sa.distinct(InfusionSession.id)))
+        sa.select(InfusionSession.id, InfusionSession.status)
+        .distinct()
         .join(Step, Step.session_id == InfusionSession.id)
         .join(Appointment, Appointment.id == InfusionSession.appointment_id)
         .where(
-            InfusionSession.status.in_(RUNNING),
+            InfusionSession.status.in_({*RUNNING, SessionStatus.EMERGENCY, SessionStatus.RECOVERY}),
             InfusionSession.id != infusion.id,
             Step.kind == StepKind.STARTED,
             Step.by_id == nurse.id,
             Appointment.site_id == infusion.appointment.site_id,
         )
     )
-    return db.session.scalar(query) or 0
+    found = [status for _key, status in db.session.execute(query)]
+    recovering = found.count(SessionStatus.RECOVERY)
+    return len(found) - recovering, recovering
