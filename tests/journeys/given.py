@@ -18,8 +18,8 @@ from clinic_sched.clinic.models import Chair, Site
 from clinic_sched.database import db
 from clinic_sched.followup.models import CheckIn
 from clinic_sched.followup.rules import CheckInStatus
-from clinic_sched.operations.demo.house import PASSWORD
 from clinic_sched.operations.demo.fitness import certify
+from clinic_sched.operations.demo.house import PASSWORD
 from clinic_sched.operations.demo.people import PATIENT_EMAIL
 from clinic_sched.patients import service as register
 from clinic_sched.patients.models import Patient
