@@ -46,7 +46,7 @@ def test_the_nurse_sees_who_sits_where_and_what_is_due(
     (raised if raised.count() else seats.filter(has_text="Infusing")).first.get_by_role(
         "link"
     ).first.click()
-    expect(nurse.get_by_role("region", name="Readings")).to_be_visible()
+    expect(nurse.get_by_role("region", name="Readings", exact=True)).to_be_visible()
     screenshot(nurse, "session")
 
     with clinic.behind():
