@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from clinic_sched import clock, create_app
 from clinic_sched.accounts import service as accounts
-from clinic_sched.accounts.models import User
+from clinic_sched.accounts.models import SignIn, User
 from clinic_sched.accounts.rules import Role
 from clinic_sched.database import db
 from clinic_sched.scheduling.models import Appointment
@@ -103,6 +103,11 @@ class Ward:
         )
         with self.app.app_context():
             return list(db.session.scalars(query))
+
+    def end_every_sign_in(self) -> None:
+        """Have nobody signed in any more, as after a while in which nobody did anything."""
+        with self.app.app_context(), transaction():
+            db.session.execute(sa.update(SignIn).values(ended_at=clock.now()))
 
     def wall_clock(self) -> str:
         """What the clock on the site's wall shows."""

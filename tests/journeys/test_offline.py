@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,7 +28,7 @@ EACH = 100
 # A queue that sends every attempt as if it were another entry.
 FORGETFUL = ('"entry_key", entry.key', '"entry_key", (entry.key = crypto.randomUUID())')
 # A test of its own needs a session of its own.
-OTHERS = 7
+OTHERS = 8
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +141,25 @@ def test_what_one_person_recorded_is_never_sent_by_another(ward: Ward, tablet: T
     assert ward.recorders(session) == [mine, theirs]
 
 
+def test_what_is_saved_after_the_sign_in_has_ended_waits_for_the_next(
+    ward: Ward, tablet: Tablet
+) -> None:
+    session = ward.sessions[7]
+    tablet.start(ward.nurses[0])
+    tablet.open(session)
+    tablet.type(reading(1))
+    ward.end_every_sign_in()
+
+    tablet.page.locator(".vitals__save").click()
+    tablet.page.wait_for_url(re.compile("/sign-in"))
+    expect(tablet.page.get_by_role("alert")).to_contain_text("1 entry waits on this device")
+    tablet.sign_in(ward.nurses[0])
+    tablet.open(session)
+    tablet.has_sent_all()
+
+    assert ward.recorded(session) == [reading(1)]
+
+
 def test_a_refused_entry_is_kept_until_it_is_put_right_or_let_go(
     ward: Ward, tablet: Tablet
 ) -> None:
@@ -197,7 +217,10 @@ def test_an_emergency_stop_without_network_says_so_and_arrives_first(
     session = ward.sessions[4]
     tablet.start(ward.nurses[0])
     tablet.open(session)
+    tablet.is_prepared()
     tablet.cut()
+    tablet.open(session)
+    expect(tablet.page.get_by_text("No network. Go on recording")).to_be_visible()
     tablet.record(reading(1))
 
     button(tablet.page, "Emergency stop").click()

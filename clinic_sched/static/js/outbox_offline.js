@@ -31,6 +31,7 @@ async function record({ user, parts, look, title, about, zone, off }) {
   here.dataset.url = window.location.pathname;
   // Our own server wrote it, and nobody without the key can have changed it.
   for (const [name, markup] of Object.entries(parts)) document.getElementById(`part-${name}`).innerHTML = markup;
+  document.getElementById("part-bar").classList.remove("thumb-bar--none");
   here.dispatchEvent(new CustomEvent("clinic:shown", { bubbles: true, detail: { form: null, accepted: true } }));
   Object.assign(place.dataset, { about, zone, off });
   await new Outbox(place, user).begin();

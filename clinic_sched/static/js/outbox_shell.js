@@ -7,7 +7,8 @@ import { forgetShell, keepShell } from "./outbox_store.js";
 const WORKER = "/sessions/worker.js";
 const SCOPE = "/sessions/";
 const PARTS = {
-  head: [".chairhead", ".chairstop"],
+  head: [".chairhead"],
+  stop: [".chairstop"],
   work: [".vitals"],
   bar: ["#panel-rescue", "#panel-reaction", "#panel-note"],
 };

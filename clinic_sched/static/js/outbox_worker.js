@@ -8,6 +8,11 @@ const ANEW_AFTER = 600_000;
 let keptAt = 0;
 
 self.addEventListener("install", (event) => {
+  // What is saved, and the part that keeps itself current, need not wake this script.
+  event.addRoutes?.([
+    { condition: { requestMethod: "POST" }, source: "network" },
+    { condition: { urlPattern: new URLPattern({ pathname: "/sessions/*/now" }) }, source: "network" },
+  ])?.catch(() => {});
   event.waitUntil(keep().then(() => self.skipWaiting()));
 });
 
