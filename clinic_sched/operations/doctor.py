@@ -7,9 +7,11 @@ import sqlalchemy as sa
 
 from clinic_sched import migration
 from clinic_sched.audit.service import find_break
+from clinic_sched.clinic import queries as clinic
 from clinic_sched.config import Settings
 from clinic_sched.database import db
 from clinic_sched.errors import SetupRefused
+from clinic_sched.ledger import queries as ledger
 from clinic_sched.messaging.models import Message
 from clinic_sched.messaging.rules import MessageStatus
 
@@ -28,6 +30,10 @@ def findings(settings: Settings, *, now: datetime) -> Iterator[str]:
     broken = find_break()
     if broken is not None:
         yield f"The audit trail was changed at event {broken} or before it."
+    for site in clinic.sites():
+        line = ledger.find_break(site)
+        if line is not None:
+            yield f"The ledger of {site.name} is not as it was written, from line {line} on."
     yield from _stuck_messages(now)
     if not settings.over_https and settings.host not in ("127.0.0.1", "::1", "localhost"):
         yield "Others can reach the server, and its address is not https."

@@ -6,12 +6,14 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
+from clinic_sched import migration
 from clinic_sched.accounts.models import User
 from clinic_sched.database import db
 from clinic_sched.ledger import chain, queries
 from clinic_sched.ledger.chain import Link
 from clinic_sched.ledger.cli import ledger
 from clinic_sched.ledger.models import LedgerBook, LedgerEntry
+from clinic_sched.operations import doctor
 from tests.ledger.cabinet import drawn, vial
 from tests.moments import NINE
 
@@ -120,3 +122,14 @@ def test_the_command_says_whether_the_ledger_is_whole(app, session, written):
     answer = runner.invoke(ledger, ["verify"])
     assert answer.exit_code == 1
     assert "line 2 is not as it was written" in answer.output
+
+
+def test_the_doctor_finds_a_book_that_was_rewritten(app, settings, session, written, monkeypatch):
+    monkeypatch.setattr(migration, "check_ready", lambda _connection: None)
+    change = sa.update(LedgerEntry).where(LedgerEntry.number == 2).values(reason="x")
+    under_the_guards(session, change)
+    session.commit()
+
+    found = list(doctor.findings(settings, now=NINE))
+
+    assert any("is not as it was written, from line 2 on" in sentence for sentence in found)
