@@ -1,6 +1,6 @@
 """A nurse in a real browser: the taps of a set of vitals, and the time from tap to saved."""
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, ViewportSize, sync_playwright
 
 from benchmarks import Row
 from benchmarks.bench_readings import PROMISED
@@ -10,7 +10,7 @@ from tests.journeys.tapping import Tapping
 from tests.journeys.test_sixty_minutes import HOUR, MOST_TAPS
 
 HOURS = 6
-TABLET = {"width": 1180, "height": 820}
+TABLET = ViewportSize(width=1180, height=820)
 
 
 def run() -> list[Row]:

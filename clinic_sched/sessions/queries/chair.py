@@ -168,7 +168,7 @@ def next_codes(chair: Chair) -> tuple[str, ...]:
 def _usual_set(infusion: InfusionSession) -> set[str]:
     phase = _PHASE_OF.get(infusion.status)
     rows = [row for row in state.plan_of(infusion).monitoring if row.phase is phase]
-    return USUAL_SET & {code for row in rows if not row.continuous for code in row.readings}
+    return {code for row in rows if not row.continuous for code in row.readings} & USUAL_SET
 
 
 def other_codes(infusion: InfusionSession, first: Sequence[str]) -> tuple[str, ...]:
