@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from clinic_sched.database import db
 from clinic_sched.patients.models import Patient
@@ -61,7 +61,10 @@ def sessions_of(patient: Patient) -> Sequence[InfusionSession]:
     """Every session of a patient that counts, with its protocol, the oldest first."""
     query = (
         sa.select(InfusionSession)
-        .options(joinedload(InfusionSession.protocol_version).joinedload(ProtocolVersion.protocol))
+        .options(
+            joinedload(InfusionSession.protocol_version).joinedload(ProtocolVersion.protocol),
+            selectinload(InfusionSession.amendments),
+        )
         .where(InfusionSession.patient_id == patient.id, not_struck())
         .order_by(InfusionSession.opened_at)
     )
@@ -113,6 +116,7 @@ def _given_in_course(infusion: InfusionSession) -> Decimal:
         return Decimal(0)
     query = (
         sa.select(InfusionSession)
+        .options(selectinload(InfusionSession.amendments))
         .join(InfusionSession.appointment)
         .where(
             Appointment.course_id == course_id,
