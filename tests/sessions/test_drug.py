@@ -7,7 +7,10 @@ import pytest
 
 from clinic_sched.accounts.rules import Role
 from clinic_sched.ledger import queries as ledger
+from clinic_sched.ledger import service as drugs
 from clinic_sched.ledger.errors import NotReconciled
+from clinic_sched.ledger.rules import EntryKind
+from clinic_sched.ledger.service import Settled
 from clinic_sched.sessions import service
 from clinic_sched.sessions.errors import StandsInTheWay
 from clinic_sched.sessions.queries import drug
@@ -177,3 +180,25 @@ def test_a_draw_nobody_used_goes_back_when_the_visit_is_cancelled(
     assert nurse.post(url(infusion, "drug/back"), fields).status_code == 303
     session.expire_all()
     assert ledger.balance_of(taken) == Decimal("10.000")
+
+
+@one_database
+def test_a_line_corrected_after_the_signature_is_told_again_at_the_session(
+    session, place, safe, nurse, colleague
+):
+    infusion = gone(place, nurse.user)
+    subject, signed = f"session:{infusion.public_id}", cabinet.signed(colleague)
+    drawn = cabinet.drawn(vial(safe), ml="1", subject=subject)
+    said = Settled(Decimal(40), Decimal("0.2"), signed, recorded_mg=Decimal(40))
+    drugs.settle(subject, said, by=nurse.user, now=NINE)
+    chairside.sign(infusion, by=nurse.user, now=NINE)
+    assert "panel-drug" not in nurse.get(url(infusion)).text
+
+    given = [line for line in ledger.of_subject(subject) if line.kind is EntryKind.ADMINISTER]
+    drugs.correct(given[0], "Misread.", by=builders.user(Role.MANAGER), now=NINE)
+    told = {"password": builders.PASSWORD, "given_mg": "40", "wasted_ml": "0"}
+    answer = send(nurse, fresh(session, infusion), "drug/account", **told)
+
+    assert answer.status_code == 303
+    assert ledger.reconciled(subject)
+    assert drawn.subject == subject

@@ -11,11 +11,11 @@ from clinic_sched.ledger.reckoning import Draw
 from clinic_sched.ledger.rules import in_ml
 from clinic_sched.protocols.wording import plain
 from clinic_sched.sessions.models import InfusionSession
-from clinic_sched.sessions.queries import state
+from clinic_sched.sessions.queries import standing, state
 from clinic_sched.sessions.rules import HAS_LEFT, IN_CHAIR, SessionStatus
 
 _NONE = Decimal(0)
-_OVER = {SessionStatus.EMERGENCY, SessionStatus.RECOVERY} | HAS_LEFT
+_OVER = {SessionStatus.EMERGENCY, SessionStatus.RECOVERY, SessionStatus.SIGNED} | HAS_LEFT
 
 
 @dataclass(frozen=True)
@@ -89,19 +89,25 @@ def subject_of(infusion: InfusionSession) -> str:
 
 
 def find(infusion: InfusionSession, *, now: datetime) -> Drug | None:
-    """The controlled drug of the session, or nothing where none is counted."""
-    if not is_counted(infusion) or infusion.status is SessionStatus.SIGNED:
+    """The controlled drug of the session, or nothing where none is counted.
+
+    Of a signed record only where the ledger was corrected since, and must be told again.
+    """
+    subject, recorded_mg = subject_of(infusion), standing.given_mg(infusion)
+    if not is_counted(infusion):
+        return None
+    signed = infusion.status is SessionStatus.SIGNED
+    if signed and not ledger.unaccounted(subject, recorded_mg=recorded_mg):
         return None
     name, order = state.plan_of(infusion).drug, state.order_of(infusion)
-    may_draw = infusion.status in IN_CHAIR | HAS_LEFT and order is not None
-    subject = subject_of(infusion)
+    may_draw = (signed or infusion.status in IN_CHAIR | HAS_LEFT) and order is not None
     found = Drug(
         name=name,
         wanted_mg=order.dose_mg if order else None,
         draws=ledger.draws(subject),
         vials=ledger.drawable(infusion.appointment.site, name, now=now) if may_draw else [],
         open_draws=ledger.open_draws(subject),
-        recorded_mg=infusion.given_mg,
+        recorded_mg=recorded_mg,
         tolerance_ml=ledger.terms_of(infusion.appointment.site_id).tolerance_ml,
         is_over=infusion.status in _OVER,
         may_draw=may_draw,

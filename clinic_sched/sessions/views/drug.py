@@ -13,7 +13,7 @@ from clinic_sched.ledger import queries as ledger
 from clinic_sched.ledger import service as drugs
 from clinic_sched.ledger.errors import LedgerRefused, SignatureRefused
 from clinic_sched.ledger.service import Settled, Signed
-from clinic_sched.sessions.queries import drug
+from clinic_sched.sessions.queries import drug, standing
 from clinic_sched.sessions.views.act import At, act
 from clinic_sched.sessions.views.blueprint import bp
 from clinic_sched.sessions.views.drug_panels import look_again
@@ -47,7 +47,7 @@ def account_drug(public_id: str) -> ResponseReturnValue:
             form.wasted_ml.data,
             _signed(at),
             form.reason.data,
-            recorded_mg=at.infusion.given_mg,
+            recorded_mg=standing.given_mg(at.infusion),
         )
         drugs.settle(drug.subject_of(at.infusion), said, **at.who)
 
