@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from clinic_sched.sessions import service
-from clinic_sched.sessions.queries import chair, state
+from clinic_sched.sessions.queries import chair, facts, state
 from clinic_sched.sessions.rules import SessionStatus
 from tests import builders
 from tests.moments import NINE
@@ -117,3 +117,13 @@ def test_nobody_signs_before_the_patient_has_left(session):
 
     assert infusion.signed_at == infusion.left_at
     assert infusion.notes[-1].at == infusion.signatures[-1].at == infusion.left_at
+
+
+def test_the_weight_that_was_taken_last_counts_whatever_the_clock_shows(session):
+    nurse = builders.user()
+    infusion = chairside.opened(by=nurse, now=NINE)
+    service.weigh(infusion, Decimal(95), by=nurse, now=minute(10))
+
+    service.weigh(infusion, Decimal(79), by=nurse, now=minute(4))
+
+    assert facts.body_of(infusion).weight_kg == 79

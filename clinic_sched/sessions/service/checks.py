@@ -13,13 +13,14 @@ from clinic_sched.audit.service import record
 from clinic_sched.clinic import service as clinic
 from clinic_sched.database import db
 from clinic_sched.patients import service as patients
+from clinic_sched.patients.queries import weights
 from clinic_sched.protocols.vocabulary import Level
 from clinic_sched.sessions import gate_words, rules
 from clinic_sched.sessions.checks import Check
 from clinic_sched.sessions.errors import FieldRefused, NeedsPrescriber, SessionLocked
 from clinic_sched.sessions.models import GateCheck, InfusionSession
 from clinic_sched.sessions.queries import answers as answered
-from clinic_sched.sessions.queries import facts
+from clinic_sched.sessions.queries import facts, state
 from clinic_sched.sessions.queries.gates import Gate, before_leaving, before_start, given_facts
 from clinic_sched.sessions.rules import Stage
 from clinic_sched.sessions.service.steps import subject
@@ -96,7 +97,10 @@ def name_escort(
 def weigh(infusion: InfusionSession, kg: Decimal, *, by: User, now: datetime) -> None:
     """Keep today's weight in the register; what was set aside about the old one lapses."""
     _check_open(infusion)
-    patients.record_weight(infusion.patient, kg, measured_at=now, by=by, now=now)
+    # By a clock that stepped back, the weight of before would pass for the latest.
+    before = [weight.measured_at for weight in weights(infusion.patient, limit=1)]
+    at = max([state.moment(infusion, now=now), *before])
+    patients.record_weight(infusion.patient, kg, measured_at=at, by=by, now=now)
     for code in ("weight", "weight_change"):
         add_answer(infusion, Stage.GATE, Said(code, None, {"kg": str(kg)}), by=by, now=now)
     db.session.flush()
