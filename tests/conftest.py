@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 # What takes longest begins first, so that both processes end at about the same time.
 SLOW_FIRST = (
     *("test_accessibility", "test_bad_values", "test_every_order", "test_race", "test_board"),
+    *("test_killed", "test_every_step"),
     *("journeys", "test_worker", "test_postgresql", "test_up", "test_demo", "forms"),
 )
 
