@@ -7,6 +7,7 @@ _PAGES = {
     "appointment": ("/appointments/", "the visit"),
     "check-in": ("/check-ins/", "the questions"),
     "session": ("/sessions/", "the session"),
+    "ledger": ("/ledger/differences/", "the difference"),
     "message": ("/messages/", "the message"),
     "offer": ("/waitlist/offers/", "the offer"),
 }

@@ -46,7 +46,7 @@ def test_a_manager_sets_up_a_cabinet_and_receives_a_delivery(place, manager):
 
     assert answer.status_code == 303
     page = manager.get("/ledger").text
-    assert "Ketamine hydrochloride, 50 mg/mL, 10 mL: 3 unopened" in page
+    assert "<p>3 unopened, 0 mL in opened vials, 1500 mg in all.</p>" in page
     assert "Alder Wholesale" in page
 
 

@@ -19,6 +19,7 @@ from clinic_sched.followup.service.check_ins import (
     judge_check_in_message,
     plan_check_ins,
 )
+from clinic_sched.followup.service.differences import open_differences
 from clinic_sched.followup.service.offers import judge_offer_message, tell_offers
 from clinic_sched.followup.service.reminders import judge_visit_message, plan_reminders
 from clinic_sched.followup.service.tasks import (
@@ -45,6 +46,7 @@ __all__ = [
     "has_alarmed",
     "is_open",
     "open_calls",
+    "open_differences",
     "open_task",
     "open_unsent",
     "plan_check_ins",
@@ -65,7 +67,7 @@ def plan_owed(*, now: datetime) -> int:
     planned = plan_reminders(now=now) + plan_check_ins(now=now) + ask_due(now=now)
     planned += tell_offers(now=now)
     close_overdue(now=now)
-    opened = open_calls(now=now) + open_unsent(now=now)
+    opened = open_calls(now=now) + open_unsent(now=now) + open_differences(now=now)
     close_settled(now=now)
     return planned + opened
 
