@@ -126,6 +126,20 @@ def test_a_time_that_cannot_be_is_asked_for(session, nurse, infusion, ago):
     assert kept.late_reason.endswith("the tablet’s clock was changed")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_note_can_be_given_its_time_by_hand(session, nurse, infusion):
+    said = {"kind": "note", "text": "Calm."}
+    assert send(nurse, infusion, "notes", ago=120, **said).status_code == 422
+    for wrong in ("09:30", "07:30", "soon"):
+        refused = send(nurse, infusion, "notes", ago=120, taken_at=wrong, **said)
+        assert refused.status_code == 422
+
+    send(nurse, infusion, "notes", ago=120, taken_at="08:40", **said)
+
+    (note,) = fresh(session, infusion).notes
+    assert note.at == NINE - timedelta(minutes=20)
+
+
 def test_what_another_person_recorded_is_refused(session, nurse, infusion):
     other = builders.user(Role.NURSE)
 

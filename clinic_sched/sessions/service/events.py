@@ -90,6 +90,7 @@ def add_note(
             return earlier
     _check_open(infusion)
     at = came.taken_at or state.moment(infusion, now=now)
+    _check_time(infusion, came, now)
     note = Note(kind=kind, text=text, at=at, by=by)
     note.entry_key, note.late_reason = came.key, came.reason or None
     return _add(infusion, note, by, now, _lateness(came))
@@ -115,6 +116,13 @@ def _add(
     record(f"add {note.kind.value}", subject(infusion), about, by=by, now=now)
     db.session.flush()
     return note
+
+
+def _check_time(infusion: InfusionSession, came: Arrival, now: datetime) -> None:
+    if came.taken_at and came.taken_at > now:
+        raise FieldRefused("taken_at", "That time has not come yet.")
+    if came.taken_at and came.taken_at < infusion.opened_at:
+        raise FieldRefused("taken_at", "That is before this session was opened.")
 
 
 def _lateness(came: Arrival) -> dict[str, str]:

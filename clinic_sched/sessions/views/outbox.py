@@ -7,7 +7,7 @@ answer that names the key.
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import wraps
 from typing import Any
 
@@ -108,11 +108,24 @@ def arrival(infusion: Any, form_key: str = "", *, urgent: bool = False, now: dat
     shown = Shown(_number("device_at"), off, then)
     try:
         taken_at = late.moment(shown, opened_at=infusion.opened_at, now=now)
+        reason = late.reason(taken_at, off, now=now)
     except ClockUncertain:
-        if not urgent and not _typed_time():
+        if not urgent and not _is_timed():
             raise
-        return Arrival(_key(), now, "recorded without network; the tablet’s clock was changed")
-    return Arrival(_key(), taken_at, late.reason(taken_at, off, now=now))
+        taken_at, reason = now, "recorded without network; the tablet’s clock was changed"
+    wall = _typed_time()
+    return Arrival(_key(), last_moment(infusion, wall, taken_at) if wall else taken_at, reason)
+
+
+def last_moment(infusion: Any, wall: time, said_at: datetime) -> datetime:
+    """Return the last moment, when it was said, at which the site's clock showed that time."""
+    zone = infusion.appointment.site.clock
+    today = clock.local(said_at, zone).date()
+    moment = clock.at_wall(datetime.combine(today, wall), zone)
+    # A minute past midnight, 23:50 was yesterday.
+    if moment - said_at > timedelta(hours=12):
+        return clock.at_wall(datetime.combine(today - timedelta(days=1), wall), zone)
+    return moment
 
 
 @bp.post("/sessions/<public_id>/discarded")
@@ -148,5 +161,13 @@ def _number(name: str) -> int:
     return int(sent) if _NUMBER.fullmatch(sent) else 0
 
 
-def _typed_time() -> bool:
-    return bool(request.form.get("taken_at") or request.form.get("onset_at"))
+def _is_timed() -> bool:
+    return bool(_typed_time() or request.form.get("onset_at"))
+
+
+def _typed_time() -> time | None:
+    """The time that a person typed, where it is one; the form says what is wrong with others."""
+    try:
+        return time.fromisoformat(request.form.get("taken_at", "")).replace(tzinfo=None)
+    except ValueError:
+        return None

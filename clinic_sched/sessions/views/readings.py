@@ -1,11 +1,9 @@
 """Readings, and what they call for."""
 
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import datetime, time
 
 from flask.typing import ResponseReturnValue
 
-from clinic_sched import clock
 from clinic_sched.accounts import access
 from clinic_sched.accounts.rules import Permission
 from clinic_sched.sessions import queries, service
@@ -104,15 +102,4 @@ def came_of(at: At) -> Arrival:
 
 def moment_of(at: At, wall: time | None, said_at: datetime | None = None) -> datetime | None:
     """Return the last moment, when it was said, at which the site's clock showed that time."""
-    if wall is None:
-        return None
-    zone: Any = at.infusion.appointment.site.clock
-    said_at = said_at or at.now
-    today = datetime.combine(clock.local(said_at, zone).date(), wall)
-    moment = clock.at_wall(today, zone)
-    # A minute past midnight, 23:50 was yesterday.
-    if moment - said_at > timedelta(hours=12):
-        return clock.at_wall(today - timedelta(days=1), zone)
-    # In the night in which clocks go back it may have come again since.
-    again = clock.at_wall(today, zone, second=True)
-    return again if again <= said_at else moment
+    return outbox.last_moment(at.infusion, wall, said_at or at.now) if wall else None
