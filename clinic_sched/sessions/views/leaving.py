@@ -76,5 +76,5 @@ def leave_against_advice(public_id: str) -> ResponseReturnValue:
         form = at.form
         service.leave_against_advice(at.infusion, form.reason.data, form.told.data, **at.step)
 
-    done = "Recorded: the patient left against advice. Calling them is on the worklist."
+    done = "Recorded: the patient left against advice. To call them goes on the worklist."
     return act(public_id, "leave", leave, done=done)
