@@ -38,9 +38,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 # What takes longest begins first, so that both processes end at about the same time.
 SLOW_FIRST = (
-    *("test_accessibility", "test_bad_values", "test_every_order", "test_race", "test_board"),
-    *("test_killed", "test_every_step"),
-    *("journeys", "test_worker", "test_postgresql", "test_up", "test_demo", "forms"),
+    *("test_accessibility", "test_bad_values", "test_offline", "test_nurse", "test_every_order"),
+    *("test_board", "test_killed", "test_worker", "test_every_step", "test_clock_changes"),
+    *("test_race", "journeys", "operations/test_offers", "test_postgresql", "test_up"),
+    *("test_demo", "test_questions", "forms"),
 )
 
 

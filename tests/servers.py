@@ -17,6 +17,8 @@ from tests.ports import free_port
 
 PREFIX = "CLINIC_SCHED_"
 PATIENCE = 90.0
+# A server waits for browsers that keep their connection; no test does.
+PATIENCE_AT_THE_END = 2.0
 
 
 class ProgramFailed(Exception):
@@ -91,7 +93,7 @@ def end(process: Forked) -> None:
     """Ask politely, then end whatever is left of the group."""
     process.terminate()
     with suppress(subprocess.TimeoutExpired):
-        process.wait(10)
+        process.wait(PATIENCE_AT_THE_END)
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
