@@ -121,11 +121,14 @@ def last_moment(infusion: Any, wall: time, said_at: datetime) -> datetime:
     """Return the last moment, when it was said, at which the site's clock showed that time."""
     zone = infusion.appointment.site.clock
     today = clock.local(said_at, zone).date()
-    moment = clock.at_wall(datetime.combine(today, wall), zone)
+    shown = datetime.combine(today, wall)
+    moment = clock.at_wall(shown, zone)
     # A minute past midnight, 23:50 was yesterday.
     if moment - said_at > timedelta(hours=12):
-        return clock.at_wall(datetime.combine(today - timedelta(days=1), wall), zone)
-    return moment
+        return clock.at_wall(shown - timedelta(days=1), zone)
+    # In the night in which clocks go back it may have come again since.
+    again = clock.at_wall(shown, zone, second=True)
+    return again if again <= said_at else moment
 
 
 @bp.post("/sessions/<public_id>/discarded")
