@@ -141,8 +141,12 @@ def test_no_database_breaks_on_a_question(house):
         for page in (*pages, "/messages", "/floor", "/waitlist/add")
         for name in names
         for value in ("%00", "a%00b", "%ED%A0%80", "999999999", "99999999999999999999")
-        for person in ("manager", "prescriber")
-        if house.get(person, f"{page}?{name}={value}").status_code >= 500
+        if house.get(reader_of(page), f"{page}?{name}={value}").status_code >= 500
     ]
 
     assert not broken, "\n".join(broken)
+
+
+def reader_of(page):
+    """Name somebody who may open the page."""
+    return "manager" if page.startswith(("/clinic", "/audit")) else "prescriber"

@@ -151,6 +151,8 @@ def test_what_is_stored_shown_and_mailed_agrees_around_every_change(
     assert wrong_of(found, site, patient, ids, desk, portal, mails) == []
 
 
+# What is stored was looked at on both.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", ZONES)
 def test_programs_are_told_the_moment_and_the_wall(name, booked_at, served):
     zone = ZoneInfo(name)
