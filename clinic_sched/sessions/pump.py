@@ -48,6 +48,17 @@ def about_weight(ordered_kg: Decimal, weight_kg: Decimal | None) -> list[Concern
     return [Concern("SR-05", Level.BLOCK, sentence)]
 
 
+def about_amount(ordered_mg: Decimal, now_mg: Decimal | None) -> list[Concern]:
+    """Say whether the order comes to something else by what is known now (SR-05)."""
+    if now_mg is None or now_mg == ordered_mg:
+        return []
+    sentence = (
+        f"The order was computed to {plain(ordered_mg)} mg; by what is known of the patient "
+        f"it now comes to {plain(now_mg)} mg."
+    )
+    return [Concern("SR-05", Level.BLOCK, sentence)]
+
+
 def about_given(plan: Plan, computed_mg: Decimal, entered_mg: Decimal) -> str:
     """Return what is odd about the milligrams the pump says it gave, or nothing."""
     tolerance = plan.limits.tenfold_percent.value

@@ -17,6 +17,7 @@ from clinic_sched.sessions.models import InfusionSession
 from clinic_sched.sessions.queries.standing import given_mg, not_struck
 
 _YEAR = timedelta(days=365)
+_NONE = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Earlier:
     count: int
     within_year: int
     last_at: datetime | None
-    course_mg: Decimal
+    course_mg: Decimal | None
 
 
 def infusions_of(patient: Patient) -> list[Infusion]:
@@ -102,18 +103,21 @@ def earlier(infusion: InfusionSession, *, now: datetime) -> Earlier:
         and protocols.plan_of(session.protocol_version).drug == drug
     ]
     moments = [session.started_at for session in same if session.started_at is not None]
+    # Before a first infusion there is nothing to know.
+    has_past = bool(same) or infusion.appointment.course_id is not None
     return Earlier(
         count=len(same),
         within_year=sum(now - moment <= _YEAR for moment in moments),
         last_at=max(moments, default=None),
-        course_mg=_given_in_course(infusion),
+        course_mg=_given_in_course(infusion) if has_past else _NONE,
     )
 
 
-def _given_in_course(infusion: InfusionSession) -> Decimal:
+def _given_in_course(infusion: InfusionSession) -> Decimal | None:
+    """Return what earlier visits of the course gave; outside of one it is not known."""
     course_id = infusion.appointment.course_id
     if course_id is None:
-        return Decimal(0)
+        return None
     query = (
         sa.select(InfusionSession)
         .options(selectinload(InfusionSession.amendments))
@@ -126,4 +130,4 @@ def _given_in_course(infusion: InfusionSession) -> Decimal:
         )
     )
     given = (given_mg(session) for session in db.session.scalars(query))
-    return sum((amount for amount in given if amount is not None), Decimal(0))
+    return sum((amount for amount in given if amount is not None), _NONE)

@@ -16,7 +16,7 @@ from clinic_sched.sessions.checks import Concern
 from clinic_sched.sessions.dosing import Order, Wanted
 from clinic_sched.sessions.gate_facts import GateFacts
 from clinic_sched.sessions.models import DoseOrder, GateCheck, InfusionSession
-from clinic_sched.sessions.pump import about_weight
+from clinic_sched.sessions.pump import about_amount, about_weight
 from clinic_sched.sessions.queries import answers, course, crew, state
 from clinic_sched.sessions.rules import Stage
 from clinic_sched.sessions.weights import Body
@@ -108,22 +108,31 @@ def _decimal(text: object) -> Decimal | None:
 
 def _register(infusion: InfusionSession, given: Given, now: datetime) -> dict[str, Any]:
     plan = state.plan_of(infusion)
-    patient, zone = infusion.patient, infusion.appointment.site.clock
+    patient = infusion.patient
     listed = [allergy.substance for allergy in patients.allergies(patient)]
     asked = _met(given, "allergy")
     hit = any(concerns_drug(substance, plan.drug) for substance in listed)
-    weights = patients.weights(patient, limit=2)
     risks = [flag for flag in patients.open_flags(patient) if flag.kind in RISKS]
     return {
         "allergic_to_drug": True if hit else None if asked is None else not asked,
         "open_risk_flags": len(risks),
         "risk_mark": " ".join(sorted(flag.public_id for flag in risks)),
-        "weight_kg": weights[0].kg if weights else None,
-        "weighed_on": clock.local_date(weights[0].measured_at, zone) if weights else None,
-        "previous_weight_kg": weights[1].kg if len(weights) > 1 else None,
+        **_weighed(infusion),
         "consult_done": _consulted(infusion),
         **_consent(infusion),
     }
+
+
+def _weighed(infusion: InfusionSession) -> dict[str, Any]:
+    """The last weight, and the last of a day before it: weighing twice hides no change."""
+    zone = infusion.appointment.site.clock
+    known = patients.weights(infusion.patient)
+    days = [(clock.local_date(one.measured_at, zone), one.kg) for one in known]
+    if not days:
+        return {}
+    weighed_on, kg = days[0]
+    earlier = next((before for day, before in days if day < weighed_on), None)
+    return {"weight_kg": kg, "weighed_on": weighed_on, "previous_weight_kg": earlier}
 
 
 def _consulted(infusion: InfusionSession) -> bool | None:
@@ -194,6 +203,8 @@ def _ordered(infusion: InfusionSession, order: DoseOrder | None, now: datetime) 
         now=now,
     )
     other: list[Concern] = about_weight(order.weight_kg, body_of(infusion).weight_kg)
+    # The height, which the adjusted weight depends on, may have been put right since.
+    other = other or about_amount(order.dose_mg, again.total_mg)
     return {
         "order_signed_on": clock.local_date(order.ordered_at, zone),
         "order_by_credentialed": crew.is_credentialed(order, clock.local_date(now, zone)),
