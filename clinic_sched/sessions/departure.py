@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from clinic_sched.protocols.care import MonitoringRow
 from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.vocabulary import CriterionKind, Level, Phase
 from clinic_sched.sessions import discharge, observations, thresholds
@@ -35,31 +36,77 @@ def check(
     facts: DischargeFacts,
     taken: Sequence[Observation],
     *,
-    unanswered: int,
+    unanswered: Sequence[str],
     now: datetime,
 ) -> list[Check]:
-    """Return every condition for leaving: the protocol's, fresh readings, answered concerns."""
-    return [*discharge.check(plan, facts), *_readings(plan, taken, now), _concerns(unanswered)]
+    """Return every condition for leaving: the protocol's, fresh readings, answered concerns.
+
+    `unanswered` names the concerns that are open.
+    """
+    return [
+        *discharge.check(plan, facts),
+        *_readings(plan, taken, now),
+        *_scores(plan, taken, now),
+        _concerns(unanswered),
+    ]
 
 
 def _readings(plan: Plan, taken: Sequence[Observation], now: datetime) -> list[Check]:
-    rows = [row for row in plan.monitoring if row.phase is Phase.DISCHARGE and row.once]
+    rows = _rows_at_leaving(plan)
     codes = {code for row in rows for code in row.readings} - SCORED
     if not codes:
         return []
-    fresh = min((row.within_minutes for row in rows if row.within_minutes), default=None)
-    age = observations.age_minutes(taken, codes, Phase.RECOVERY, now=now)
-    met = None if age is None else fresh is None or age <= fresh
+    fresh = _fresh_minutes(rows)
+    met = _is_fresh(taken, codes, fresh, now)
     ending = "." if fresh is None else f", within the last {fresh} minutes."
     missing = codes - set(observations.latest(taken, Phase.RECOVERY))
     needs = f"Take the readings: {thresholds.labels(missing or codes)}."
     sentence = f"The readings before leaving have been taken{ending}"
-    return [Check("readings", "SR-40", Level.OVERRIDE, met, sentence, needs)]
+    about = _taken_at(taken, codes)
+    return [Check("readings", "SR-40", Level.OVERRIDE, met, sentence, needs, about)]
 
 
-def _concerns(unanswered: int) -> Check:
+def _scores(plan: Plan, taken: Sequence[Observation], now: datetime) -> list[Check]:
+    """Return whether a score is as fresh as the readings; one never made is a criterion's own."""
+    rows = _rows_at_leaving(plan)
+    fresh = _fresh_minutes(rows)
+    wanted = {code for row in rows for code in row.readings} & set(scores_asked(plan))
+    found = []
+    for code in sorted(wanted):
+        met = _is_fresh(taken, {code}, fresh, now)
+        if met is not None and fresh is not None:
+            sentence = f"{thresholds.labels([code])} is from the last {fresh} minutes."
+            about = _taken_at(taken, {code})
+            needs = "Score it again."
+            check = Check(f"{code}_fresh", "SR-40", Level.OVERRIDE, met, sentence, needs, about)
+            found.append(check)
+    return found
+
+
+def _rows_at_leaving(plan: Plan) -> list[MonitoringRow]:
+    return [row for row in plan.monitoring if row.phase is Phase.DISCHARGE and row.once]
+
+
+def _fresh_minutes(rows: Sequence[MonitoringRow]) -> int | None:
+    return min((row.within_minutes for row in rows if row.within_minutes), default=None)
+
+
+def _is_fresh(
+    taken: Sequence[Observation], codes: set[str], fresh: int | None, now: datetime
+) -> bool | None:
+    age = observations.age_minutes(taken, codes, Phase.RECOVERY, now=now)
+    return None if age is None else fresh is None or age <= fresh
+
+
+def _taken_at(taken: Sequence[Observation], codes: set[str]) -> str:
+    """Return what tells these readings from later ones that get old too."""
+    at = observations.oldest_at(taken, codes, Phase.RECOVERY)
+    return at.isoformat() if at else ""
+
+
+def _concerns(unanswered: Sequence[str]) -> Check:
     sentence = "Everything that called for a pause or a stop has been answered."
-    met, about = unanswered == 0, f"{unanswered} open"
+    met, about = not unanswered, " ".join(sorted(unanswered))
     return Check("concerns", "SR-31", Level.OVERRIDE, met, sentence, "Answer it.", about)
 
 

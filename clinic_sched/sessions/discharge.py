@@ -23,6 +23,7 @@ class DischargeFacts:
     padss: Mapping[str, int | None] = field(default_factory=dict)
     minutes_since_end: int | None = None
     open_reactions: int | None = None
+    reaction_mark: str = ""
     escort_name: str = ""
     escort_phone: str = ""
     escort_present: bool | None = None
@@ -52,7 +53,7 @@ def check(plan: Plan, facts: DischargeFacts) -> list[Check]:
 def _about(criterion: Criterion, facts: DischargeFacts) -> str:
     """Return what a criterion was judged by: set aside once, other values need it again."""
     if criterion.kind is CriterionKind.NO_REACTION:
-        return f"{facts.open_reactions} open"
+        return facts.reaction_mark
     if criterion.kind in _JUDGED_BY_SCORE:
         points = getattr(facts, _JUDGED_BY_SCORE[criterion.kind])
         return " ".join(f"{code} {points[code]}" for code in sorted(points))

@@ -36,10 +36,10 @@ def baseline(observations: Iterable[Observation]) -> dict[str, Decimal]:
     return latest(observations, Phase.PRE)
 
 
-def age_minutes(
-    observations: Iterable[Observation], codes: Iterable[str], phase: Phase, *, now: datetime
-) -> int | None:
-    """Return how old the oldest of the last values of those readings is, if all were taken."""
+def oldest_at(
+    observations: Iterable[Observation], codes: Iterable[str], phase: Phase
+) -> datetime | None:
+    """Return when the oldest of the last values of those readings was taken, if all were."""
     last: dict[str, datetime] = {}
     for observation in observations:
         if observation.phase is phase:
@@ -47,7 +47,15 @@ def age_minutes(
     wanted = set(codes)
     if not wanted or not wanted <= set(last):
         return None
-    return max(0, int((now - min(last[code] for code in wanted)).total_seconds() // 60))
+    return min(last[code] for code in wanted)
+
+
+def age_minutes(
+    observations: Iterable[Observation], codes: Iterable[str], phase: Phase, *, now: datetime
+) -> int | None:
+    """Return how old the oldest of the last values of those readings is, if all were taken."""
+    taken_at = oldest_at(observations, codes, phase)
+    return None if taken_at is None else max(0, int((now - taken_at).total_seconds() // 60))
 
 
 def taken(observations: Iterable[Observation]) -> list[Taken]:

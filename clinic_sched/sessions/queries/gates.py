@@ -63,7 +63,7 @@ def before_leaving(infusion: InfusionSession, *, now: datetime) -> Gate:
         state.plan_of(infusion),
         discharge_facts(infusion, now=now),
         taken,
-        unanswered=len(state.unanswered(infusion)),
+        unanswered=[concern.public_id for concern in state.unanswered(infusion)],
         now=now,
     )
     return Gate(Stage.DISCHARGE, checks, answers.overrides(infusion, Stage.DISCHARGE, checks))
@@ -73,6 +73,7 @@ def discharge_facts(infusion: InfusionSession, *, now: datetime) -> DischargeFac
     """Everything that is known when a patient is about to leave."""
     given = answers.given(infusion, Stage.DISCHARGE)
     taken = state.observed(infusion)
+    unresolved = [one.public_id for one in standing.reactions(infusion) if not one.resolved_at]
     ended = state.stopped_at(infusion)
     minutes = None if ended is None else max(0, int((now - ended).total_seconds() // 60))
 
@@ -88,9 +89,8 @@ def discharge_facts(infusion: InfusionSession, *, now: datetime) -> DischargeFac
         aldrete=points("aldrete"),
         padss=points("padss"),
         minutes_since_end=minutes,
-        open_reactions=sum(
-            reaction.resolved_at is None for reaction in standing.reactions(infusion)
-        ),
+        open_reactions=len(unresolved),
+        reaction_mark=" ".join(sorted(unresolved)),
         escort_name=infusion.escort_name or "",
         escort_phone=infusion.escort_phone or "",
         escort_present=met("escort_present"),
