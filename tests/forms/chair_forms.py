@@ -111,7 +111,12 @@ SESSIONS = [
             "session_checks",
         ),
         ("answer_home", "home", {"iv_out": "yes"}, "session_checks"),
-        ("leave_against_advice", "leave", {"told": "Dr Wren", "reason": "Must go."}, "session_steps"),
+        (
+            "leave_against_advice",
+            "leave",
+            {"told": "Dr Wren", "reason": "Must go."},
+            "session_steps",
+        ),
         (
             "set_aside_home",
             "set-aside-home",

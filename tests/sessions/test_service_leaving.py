@@ -134,7 +134,7 @@ def test_leaving_against_advice_is_a_path_of_its_own(infusion, nurse_user):
 def test_readings_that_were_not_taken_must_be_explained(session, nurse_user):
     infusion = chairside.discharged(by=nurse_user)
 
-    with pytest.raises(errors.FieldRefused, match="Not taken: .* Say why") as refusal:
+    with pytest.raises(errors.FieldRefused, match=r"Not taken: .* Say why") as refusal:
         service.sign(
             infusion, builders.PASSWORD, "recorded", "", expected_version=infusion.version,
             by=nurse_user, now=HOME,
