@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from clinic_sched.protocols.care import Threshold
 from clinic_sched.protocols.readings import CATALOGUE, InputKind
-from clinic_sched.protocols.vocabulary import Phase
+from clinic_sched.protocols.vocabulary import Comparison, Phase, Severity
 from clinic_sched.protocols.wording import plain
 from clinic_sched.sessions import thresholds
 from clinic_sched.sessions.monitoring import Taken
@@ -74,13 +74,26 @@ def not_cleared(
 ) -> set[str]:
     """Return the readings that called for a pause or a stop and were not clear since (SR-34)."""
     standing: set[str] = set()
+    unknown = _without_baseline(during, base)
     for observation in observations:
         if observation.phase is Phase.PRE:
             continue
         found = thresholds.crossings(during, observation.readings, base)
         grave = {crossing.reading for crossing in thresholds.must_be_answered(found)}
-        standing = (standing - set(observation.readings)) | grave
+        taken_now = set(observation.readings)
+        standing = (standing - taken_now) | grave | (taken_now & unknown)
     return standing
+
+
+def _without_baseline(during: Sequence[Threshold], base: Mapping[str, Decimal]) -> set[str]:
+    """Return what cannot be told to be clear: the baseline it is held against was struck."""
+    return {
+        threshold.reading
+        for threshold in during
+        if threshold.comparison is Comparison.FROM_BASELINE_PERCENT
+        and threshold.action.severity >= Severity.PAUSE
+        and not base.get(threshold.reading)
+    }
 
 
 def shown(code: str, value: Decimal) -> str:

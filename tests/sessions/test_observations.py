@@ -1,9 +1,10 @@
 """Readings in their order, and when a stop counts as cleared."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from clinic_sched.protocols.vocabulary import Phase
+from clinic_sched.protocols.vocabulary import Action, Comparison, Phase
 from clinic_sched.sessions import observations
 from clinic_sched.sessions.observations import Observation
 from tests.moments import NINE
@@ -47,6 +48,16 @@ def test_a_stop_stands_until_that_reading_is_clear_again():
     assert observations.not_cleared(DURING, [low, seen(12, hr=70)], {}) == {"spo2"}
     assert observations.not_cleared(DURING, [low, seen(14, spo2=91)], {}) == {"spo2"}
     assert observations.not_cleared(DURING, [low, seen(16, spo2=96)], {}) == set()
+
+
+def test_a_reading_whose_baseline_is_not_known_any_more_is_not_clear():
+    stop = replace(DURING[0], reading="sbp", comparison=Comparison.FROM_BASELINE_PERCENT)
+    stop = replace(stop, values=(Decimal(30),), action=Action.STOP)
+    fallen = seen(10, sbp=80)
+    assert observations.not_cleared([stop], [fallen], {"sbp": Decimal(120)}) == {"sbp"}
+
+    assert observations.not_cleared([stop], [fallen], {}) == {"sbp"}
+    assert observations.not_cleared([stop], [seen(12, hr=70)], {}) == set()
 
 
 def test_what_was_seen_before_the_start_stops_nothing_later():
