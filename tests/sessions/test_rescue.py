@@ -75,3 +75,10 @@ def test_what_the_protocol_does_not_keep_ready_is_refused(infusion, nurse, docto
 
     with pytest.raises(errors.FieldRefused, match="keeps no such drug"):
         service.give_rescue(infusion, given, by=nurse.user, now=NINE)
+
+
+def test_no_note_passes_for_a_rescue_drug_that_nobody_ordered(session, nurse, infusion):
+    send(nurse, infusion, "notes", kind="rescue drug", text="Midazolam 1 mg")
+
+    (note,) = fresh(session, infusion).notes
+    assert note.kind is NoteKind.NOTE

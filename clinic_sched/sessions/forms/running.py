@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from clinic_sched.sessions.forms.checks import LARGEST, StepForm
 from clinic_sched.sessions.reasons import ROUTES
-from clinic_sched.sessions.rules import NoteKind
 from clinic_sched.web.choices import ChoiceField, RadioChoiceField
 from clinic_sched.web.fields import (
     Between,
@@ -88,12 +87,6 @@ class RescueForm(BaseForm):
 class NoteForm(BaseForm):
     """A sentence for the record."""
 
-    kind = RadioChoiceField(
-        "About",
-        choices=((NoteKind.NOTE, "Note"), (NoteKind.RESCUE, "Rescue drug given")),
-        coerce=NoteKind,
-        default=NoteKind.NOTE,
-    )
     text = TextAreaField("Note", [Required("Write the note.")], max_length=1000)
 
 

@@ -86,11 +86,11 @@ def resolve_reaction(public_id: str, reaction_id: str) -> ResponseReturnValue:
 @access.requires(Permission.RECORD_SESSION)
 @writes
 def add_note(public_id: str) -> ResponseReturnValue:
-    """Keep a note, or that a rescue drug was given."""
+    """Keep a note."""
 
     def add(at: At) -> None:
-        kind, came = at.form.kind.data or NoteKind.NOTE, came_of(at)
-        service.add_note(at.infusion, at.form.text.data, kind, came, **at.who)
+        note = NoteKind.NOTE
+        service.add_note(at.infusion, at.form.text.data, note, came_of(at), **at.who)
 
     return act(public_id, "note", add, done="The note is saved.")
 
