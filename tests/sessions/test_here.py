@@ -62,6 +62,7 @@ def test_readings_leave_the_bar_as_it_stands_on_a_page_of_this_version(nurse, in
 
     assert 'id="part-work"' in lean.text
     assert 'id="part-bar"' not in lean.text
+    assert 'id="part-log"' not in lean.text
     assert 'id="part-bar"' in old.text
 
 

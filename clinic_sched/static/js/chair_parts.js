@@ -29,6 +29,8 @@ export function addressOf(form, submitter = null) {
 // Has somebody begun to type, or opened a sheet to do so?
 export function isTyping(here) {
   if (here.querySelector("details.sheet[open], [data-sending]")) return true;
+  // What was refused stands in its fields as the server sent it, and is not to be lost.
+  if (here.querySelector(".nhsuk-error-summary, [data-confirm]")) return true;
   return [...here.querySelectorAll("form")].some((form) => fieldsOf(form).some(isChanged));
 }
 

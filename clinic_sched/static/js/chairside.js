@@ -15,6 +15,9 @@ import { offerPhrases } from "./phrases.js";
 const PATIENCE = 20_000;
 // A stop that hangs must be known soon: somebody has to call for help instead.
 const EMERGENCY_PATIENCE = 5_000;
+// So long a word that something is saved stands at the least.
+const SETTLES = 4_000;
+let shownAt = 0;
 
 export function sendHere(page) {
   page.addEventListener("submit", (event) => {
@@ -61,6 +64,7 @@ async function take(here, form, answer, sent) {
   const accepted = answer.ok;
   tell(form, "clinic:sent", { ...sent, status: answer.status, accepted });
   if (showParts(here, answer.text, { form, accepted })) {
+    shownAt = Date.now();
     return tell(here, "clinic:shown", { form, accepted });
   }
   // Not this page's parts: somewhere else is the place to go on, or a sentence says why not.
@@ -80,12 +84,14 @@ function tell(where, name, detail) {
   return where.dispatchEvent(new CustomEvent(name, { bubbles: true, cancelable: true, detail }));
 }
 
-// Somebody else has recorded something: show it, unless that would disturb who is typing.
+// Somebody else has recorded something, or the log has not followed yet: show it, unless
+// that would disturb who is typing or take away what was just said.
 export function keepUp(page) {
   page.addEventListener("refreshed", async () => {
     const here = page.querySelector("[data-here]");
     const seen = here?.querySelector("#now [data-seen]")?.dataset.seen;
     if (!seen || seen === here.dataset.seen || isTyping(here)) return;
+    if (Date.now() - shownAt < SETTLES) return;
     const headers = { "X-Requested-With": "fetch", "X-Refresh": "1" };
     const answer = await fetch(here.dataset.url, { headers, cache: "no-store" }).catch(() => null);
     if (answer?.ok && !isTyping(here) && showParts(here, await answer.text())) {
