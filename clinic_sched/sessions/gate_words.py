@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from clinic_sched.protocols.plan import Plan
 from clinic_sched.protocols.wording import plain
 from clinic_sched.sessions.gate_facts import GateFacts
+from clinic_sched.sessions.scores import ALDRETE, PADSS
 
 # Items of the gate that the nurse answers by met or not met, beside the protocol's own.
 ASKED = ("identifiers", "allergy")
@@ -19,6 +21,8 @@ PREGNANCY = {
     "not_applicable": "No test needed",
     "positive": "Test positive",
 }
+_MEALS = {"heavy": "heavy meal", "light": "light meal", "clear": "clear fluid"}
+_SCORES = {score.code: score for score in (ALDRETE, PADSS)}
 # What the nurse answers before the patient leaves, and the words on the screen.
 BEFORE_LEAVING = {
     "escort_present": "The escort is here.",
@@ -125,3 +129,23 @@ def met_of(answer: str | None) -> bool | None:
 def fasting_value(hours: Mapping[str, Decimal | None]) -> dict[str, str]:
     """Return the hours since the last meals, as they are kept."""
     return {meal: plain(value) for meal, value in hours.items() if value is not None}
+
+
+def spoken(code: str, value: Mapping[str, Any]) -> str:
+    """Return what was said with an answer, as the printed record says it."""
+    if code == "pregnancy":
+        return PREGNANCY.get(value.get("answer", ""), "")
+    if code == "fasting":
+        said = [f"{words} {value[meal]} h ago" for meal, words in _MEALS.items() if meal in value]
+        return ", ".join(said).capitalize()
+    if code in _SCORES:
+        points = [(item.label, value.get(item.code)) for item in _SCORES[code].items]
+        return "; ".join(f"{label} {'not scored' if n is None else n}" for label, n in points)
+    words = {
+        "known": "{}",
+        "mg": "{} mg on the pump",
+        "kg": "{} kg",
+        "told": "Told: {}.",
+        "why": "Why: {}",
+    }
+    return " ".join(text.format(value[name]) for name, text in words.items() if value.get(name))

@@ -63,6 +63,7 @@ def show_record(public_id: str) -> ResponseReturnValue:
         sentences=_sentences(infusion, user, now),
         shown=observations.shown,
         spoken=due_words.names,
+        spoken_answer=gate_words.spoken,
         stages=_STAGES,
         label=lambda part, field: entries.label(Part(part), field),
         meaning_of=sealing.meaning_of,
