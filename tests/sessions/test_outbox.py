@@ -1,6 +1,7 @@
 """What a device sends once it is back: taken in once, at its own time, never for somebody else."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -228,6 +229,21 @@ def test_an_emergency_stop_comes_late_at_the_moment_it_was_pressed(session, nurs
     (*_, step) = stopped.steps
     assert (step.at, step.recorded_at) == (NINE - timedelta(minutes=10), NINE)
     assert step.reason == "recorded without network"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_late_emergency_stop_hides_nothing_that_ran_after_it(session, nurse):
+    infusion = chairside.started(by=nurse.user, now=NINE - timedelta(minutes=20))
+    slower, at = service.NewRate(Decimal(30), "Dizzy"), NINE - timedelta(minutes=9)
+    version = infusion.version
+    service.change_rate(infusion, slower, expected_version=version, by=nurse.user, now=at)
+
+    send(nurse, infusion, "emergency", ago=10)
+
+    stopped = fresh(session, infusion)
+    assert stopped.ended_at == NINE
+    # 11 minutes at 60 mg/h, and 9 at 30 mg/h.
+    assert stopped.given_mg == Decimal("15.5")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

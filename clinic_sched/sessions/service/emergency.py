@@ -35,7 +35,11 @@ def stop_for_emergency(
 def _pressed_at(infusion: InfusionSession, came: Arrival | None, now: datetime) -> datetime:
     if came is None or came.taken_at is None:
         return state.moment(infusion, now=now)
-    # Somebody at another tablet may have changed the rate since: the steps stay in order.
+    since = [step for step in infusion.steps if step.at > came.taken_at]
+    if any(step.rate_mg_h is not None or step.kind is StepKind.RESUMED for step in since):
+        # At another tablet it was set running after that, and may have run until now.
+        return state.moment(infusion, now=now)
+    # The steps stay in order.
     return max(came.taken_at, infusion.opened_at, *(step.at for step in infusion.steps))
 
 
