@@ -148,7 +148,7 @@ def test_whoever_leaves_against_advice_needs_a_reason_and_somebody_told(session,
     send(nurse, infusion, "leave", reason="Has to work", told="Dr Wren")
 
     assert fresh(session, infusion).status is SessionStatus.LEFT_AMA
-    assert "told Dr Wren" in nurse.get(url(infusion, "record")).text
+    assert "Told: Dr Wren. Why: Has to work" in nurse.get(url(infusion, "record")).text
 
 
 def test_the_instructions_are_the_protocols_words_with_the_visits_facts(session, nurse, gone):
