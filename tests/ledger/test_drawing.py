@@ -171,3 +171,19 @@ def test_waste_of_a_draw_by_itself_is_bounded_by_the_draw(session, giver):
 
     with pytest.raises(LedgerRefused, match="0 mL are left"):
         service.administer(row, D("0.5"), by=giver, now=NINE)
+
+
+def test_a_reason_from_before_the_end_explains_no_difference_from_the_record(session):
+    drawn(ml="1")
+    settle("10", "0.8", reason="The syringe was dropped.")
+
+    with pytest.raises(NotReconciled, match="The ledger says 10 mg were given, the record 40 mg"):
+        service.check_accounted(SUBJECT, recorded_mg=D(40))
+    assert queries.of_subject(SUBJECT)[-1].reason == "The syringe was dropped."
+
+
+def test_a_reason_before_the_end_without_waste_is_about_nothing(session):
+    drawn(ml="1")
+
+    with pytest.raises(LedgerRefused, match="does not say yet what was given"):
+        settle("50", "0", reason="The syringe was dropped.")

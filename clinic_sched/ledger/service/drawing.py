@@ -113,12 +113,16 @@ def settle(subject: str, said: Settled, *, by: User, now: datetime) -> None:
     _check_as_recorded(subject, draws, said, tolerance)
     needs = said.wasted_ml > 0 and site.waste_witness_required
     witness = signing.check(said.signed, witness_required=needs, by=by, now=now)
+    # A reason with what was given explains a difference from the record; before there is
+    # one, it is about what was wasted.
+    of_given, of_waste = ("", said.reason) if said.recorded_mg is None else (said.reason, "")
     for one in shares:
         drawn = queries.get_entry(one.draw.public_id)
         if one.given_ml or not one.wasted_ml:
-            administer(drawn, one.given_ml, said.reason, by=by, now=now)
+            administer(drawn, one.given_ml, of_given, by=by, now=now)
         if one.wasted_ml:
-            _of_draw(drawn, EntryKind.WASTE, one.wasted_ml, witness=witness, by=by, now=now)
+            kind, ml = EntryKind.WASTE, one.wasted_ml
+            _of_draw(drawn, kind, ml, reason=of_waste, witness=witness, by=by, now=now)
 
 
 def check_accounted(subject: str, *, recorded_mg: Decimal | None) -> None:
@@ -132,6 +136,9 @@ def check_accounted(subject: str, *, recorded_mg: Decimal | None) -> None:
 def _check_as_recorded(
     subject: str, draws: list[Draw], said: Settled, tolerance_ml: Decimal
 ) -> None:
+    if said.recorded_mg is None and said.reason.strip() and not said.wasted_ml:
+        sentence = "The record does not say yet what was given: there is nothing to explain."
+        raise LedgerRefused("reason", sentence)
     if said.recorded_mg is None or said.reason.strip():
         return
     before = sum((one.given_mg for one in queries.draws(subject)), _NONE)
