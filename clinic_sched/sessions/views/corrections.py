@@ -16,6 +16,7 @@ from clinic_sched.sessions import entries, queries, service
 from clinic_sched.sessions.forms import corrections as forms
 from clinic_sched.sessions.queries import standing
 from clinic_sched.sessions.views.blueprint import bp
+from clinic_sched.sessions.views.show import note_opening
 from clinic_sched.transaction import keep, writes
 from clinic_sched.web.forms import BaseForm
 
@@ -61,6 +62,8 @@ def _chosen(public_id: str) -> tuple[Any, Any]:
     """Return the session, and the entry of it that the address or the form names."""
     sent = request.method == "POST"
     infusion = queries.take(public_id) if sent else queries.get(public_id)
+    if not sent:
+        note_opening(public_id)
     ref = (request.form if sent else request.args).get("entry", "")
     return infusion, standing.get_entry(infusion, ref) if ref or sent else None
 

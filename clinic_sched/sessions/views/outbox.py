@@ -113,8 +113,12 @@ def arrival(infusion: Any, form_key: str = "", *, urgent: bool = False, now: dat
         if not urgent and not _is_timed():
             raise
         taken_at, reason = now, "recorded without network; the tablet’s clock was changed"
-    wall = _typed_time()
-    return Arrival(_key(), last_moment(infusion, wall, taken_at) if wall else taken_at, reason)
+    # Nobody types when an emergency began: the stop stands where it was pressed.
+    wall = None if urgent else _typed_time()
+    if wall is None:
+        return Arrival(_key(), taken_at, reason)
+    typed_at = last_moment(infusion, wall, taken_at)
+    return Arrival(_key(), typed_at, reason or late.reason(typed_at, off, now=now))
 
 
 def last_moment(infusion: Any, wall: time, said_at: datetime) -> datetime:

@@ -25,7 +25,7 @@ _ONE_LOOK = timedelta(minutes=30)
 def show(public_id: str) -> ResponseReturnValue:
     """Show one session as it stands."""
     infusion = queries.get(public_id)
-    _note_opening(public_id)
+    note_opening(public_id)
     return page.render(infusion)
 
 
@@ -36,7 +36,7 @@ def show_now(public_id: str) -> ResponseReturnValue:
     return unless_unchanged(page.live(queries.get(public_id)))
 
 
-def _note_opening(public_id: str) -> None:
+def note_opening(public_id: str) -> None:
     """Put it on the trail that a chart was opened: once, however often it is shown again."""
     now, user = clock.now(), access.signed_in_user()
     last, seconds = session.get(_OPEN) or ("", 0)

@@ -1,0 +1,53 @@
+"""What a device or an address says is not believed further than it must be."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from clinic_sched.accounts.rules import Role
+from clinic_sched.audit.models import AuditEvent
+from tests import builders
+from tests.moments import NINE
+from tests.sessions import chairside
+from tests.sessions.pages import fresh, url
+from tests.sessions.test_outbox import send
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.mark.parametrize("typed", ["15:00", "08:30"])
+def test_an_emergency_stop_stands_at_no_time_that_somebody_typed(session, nurse, typed):
+    infusion = chairside.started(by=nurse.user, now=NINE - timedelta(minutes=20))
+
+    send(nurse, infusion, "emergency", ago=10, taken_at=typed)
+
+    assert fresh(session, infusion).ended_at == NINE - timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("notes", {"kind": "note", "text": "Calm."}),
+        ("vitals", {"hr": "71"}),
+    ],
+)
+def test_what_is_dated_back_by_hand_is_marked_as_late(session, nurse, part, said):
+    infusion = chairside.opened(by=nurse.user, now=NINE - timedelta(hours=1))
+
+    send(nurse, infusion, part, ago=0, taken_at="08:10", **said)
+
+    (kept,) = getattr(fresh(session, infusion), part)
+    assert kept.late_reason == "recorded without network"
+
+
+@pytest.mark.parametrize("verb", ["strike", "amend"])
+def test_whoever_looks_for_what_to_correct_has_opened_the_chart(session, nurse, verb):
+    infusion = chairside.started(by=nurse.user)
+    other = type(nurse)(nurse.app).signed_in(builders.user(Role.NURSE))
+
+    for _ in range(2):
+        other.get(url(infusion, verb))
+
+    looked = sa.select(AuditEvent.action).where(AuditEvent.actor == other.user.actor)
+    assert session.scalars(looked).all().count("open chart") == 1
