@@ -10,6 +10,9 @@ from enum import StrEnum
 from clinic_sched.ledger.errors import VialExpired, VialSetApart
 
 STEP = Decimal("0.001")
+# What the columns of a line hold; no cabinet comes near it.
+LARGEST_ML = Decimal("999999.999")
+LARGEST_MG = Decimal("999999999.999")
 # Defaults of a site's book; a manager changes them, and none is a clinical number.
 # Tolerance, hours and years: site defaults, to be confirmed; the law asks for two years at least.
 TOLERANCE_ML = Decimal("0.100")
@@ -66,6 +69,11 @@ def in_mg(ml: Decimal, strength_mg_ml: Decimal) -> Decimal:
 def in_ml(mg: Decimal, strength_mg_ml: Decimal) -> Decimal:
     """Return the volume that holds those milligrams, as the ledger keeps it."""
     return (mg / strength_mg_ml).quantize(STEP, rounding=ROUND_HALF_UP)
+
+
+def fits(ml: Decimal, strength_mg_ml: Decimal) -> bool:
+    """Is that an amount which a line of the ledger can hold?"""
+    return ml <= LARGEST_ML and in_mg(ml, strength_mg_ml) <= LARGEST_MG
 
 
 def has_expired(expires_on: date, *, today: date) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from clinic_sched.accounts.models import User
-from clinic_sched.ledger import queries
+from clinic_sched.ledger import queries, rules
 from clinic_sched.ledger.errors import LedgerRefused
 from clinic_sched.ledger.models import LedgerCabinet, LedgerEntry
 from clinic_sched.ledger.queries import Item
@@ -40,6 +40,8 @@ def count(
     for item in items:
         said = counted[item.key]
         total = said.full * item.volume_ml + said.opened_ml
+        if not rules.fits(total, item.strength_mg_ml):
+            raise LedgerRefused(f"full_{item.key}", "That is more than any cabinet holds.")
         row = _row(cabinet, item)
         line = Line(EntryKind.COUNT, total, reason=occasion)
         written = add(book, row, line, by=by, now=now)
