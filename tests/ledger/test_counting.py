@@ -87,3 +87,19 @@ def test_a_vial_without_what_it_holds_explains_nothing(safe, counter, other):
 def test_a_count_of_a_stock_that_changed_meanwhile_is_begun_again(safe, counter):
     with pytest.raises(LedgerRefused, match="count once more"):
         service.count(safe, {}, "Shift start", by=counter, now=NINE)
+
+
+def test_an_explanation_changes_no_more_than_the_difference(safe, counter, other):
+    (found,) = count(safe, 2, "8.7", counter)
+    sealed = next(one.vial for one in queries.held(safe.site, now=NINE) if not one.is_opened)
+
+    with pytest.raises(LedgerRefused, match=r"The difference is 0\.5 mL"):
+        service.explain(found, "Broken.", vial=sealed, really_ml=D(0), by=other, now=NINE)
+
+
+def test_a_vial_of_another_cabinet_explains_nothing(safe, counter, other):
+    (found,) = count(safe, 2, "8.7", counter)
+    elsewhere = vial(cabinet(name="Another safe"))
+
+    with pytest.raises(LedgerRefused, match="in another cabinet"):
+        service.explain(found, "There.", vial=elsewhere, really_ml=D("9.6"), by=other, now=NINE)

@@ -16,6 +16,7 @@ from clinic_sched.ledger.models import LedgerEntry, LedgerVial
 from clinic_sched.ledger.queries.entries import answered
 from clinic_sched.ledger.rules import CORRECTABLE, EntryKind
 from clinic_sched.ledger.service.book import Line, add, take, write
+from clinic_sched.protocols.wording import plain
 
 _NONE = Decimal(0)
 
@@ -68,8 +69,18 @@ def explain(
         line = Line(EntryKind.EXPLANATION, _NONE, reason=reason, refers_to=difference)
         return add(book, _row(difference), line, by=by, now=now)
     change = really_ml - queries.balance_of(vial)
+    _check_within(difference, vial, change)
     line = Line(EntryKind.EXPLANATION, abs(change), change, reason=reason, refers_to=difference)
     return write(book, vial, line, by=by, now=now)
+
+
+def _check_within(difference: LedgerEntry, vial: LedgerVial, change: Decimal) -> None:
+    """Refuse to write off, or in, what nobody has missed or found by counting."""
+    if vial.cabinet_id != difference.cabinet_id:
+        raise LedgerRefused("vial", "That vial is in another cabinet.")
+    if abs(change) > difference.quantity_ml:
+        sentence = f"The difference is {plain(difference.quantity_ml)} mL: this would change more."
+        raise LedgerRefused("really_ml", sentence)
 
 
 def _has_followers(drawn: LedgerEntry) -> bool:
