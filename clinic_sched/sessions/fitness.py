@@ -61,6 +61,8 @@ def _fasting(plan: Plan, facts: GateFacts) -> list[Check]:
         if limit is not None
     ]
     named = " / ".join(plain(limit.value) for limit, _hours in pairs if limit is not None)
+    too_soon = any(met is False for met in answers)
+    needs = "It is too early: wait." if too_soon else "Ask when the patient last ate and drank."
     return [
         Check(
             "fasting",
@@ -68,7 +70,7 @@ def _fasting(plan: Plan, facts: GateFacts) -> list[Check]:
             Level.OVERRIDE,
             all_true(answers) if answers else None,
             f"Fasting is met: {named} hours since a heavy meal, a light meal, clear fluid.",
-            "Ask when the patient last ate and drank.",
+            needs,
         )
     ]
 

@@ -123,8 +123,8 @@ class SignOffForm(BaseForm):
 
     set_aside = HiddenTextField()
     clinical_reason = TextField("Why it may be set aside", max_length=200)
-    email = EmailField("Prescriber's e-mail address")
-    password = PasswordField("Prescriber's password")
+    email = EmailField("Prescriber’s e-mail address")
+    password = PasswordField("Prescriber’s password")
 
 
 class BookForm(SignOffForm):

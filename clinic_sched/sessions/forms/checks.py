@@ -49,8 +49,8 @@ class ChecksForm(BaseForm):
     light = DecimalField("Light meal", [_HOURS], places=1)
     clear = DecimalField("Clear fluid", [_HOURS], places=1)
     pregnancy = RadioChoiceField("Pregnancy", choices=PREGNANCY.items())
-    escort_name = TextField("Escort's name", max_length=120)
-    escort_phone = PhoneField("Escort's phone")
+    escort_name = TextField("Escort’s name", max_length=120)
+    escort_phone = PhoneField("Escort’s phone")
     escort = RadioChoiceField(
         "Confirmed by phone", choices=(("yes", "Yes, they come"), ("no", "Not yet"))
     )
@@ -68,7 +68,7 @@ def checks_form(
         f"{ASK}{code}": RadioChoiceField(text, choices=MET) for code, text in questions.items()
     }
     fields |= {item: RadioChoiceField(text, choices=FOUND) for item, text in EQUIPMENT.items()}
-    fields["escort_phone"] = PhoneField("Escort's phone", region=region)
+    fields["escort_phone"] = PhoneField("Escort’s phone", region=region)
     form: ChecksForm = type("AskedChecksForm", (ChecksForm,), fields)(data=answers, **bound)
     return form
 
@@ -98,8 +98,8 @@ class OrderForm(BaseForm):
         places=3,
     )
     reason = TextField("Why, if it is out of the ordinary", max_length=300)
-    email = EmailField("Prescriber's e-mail address")
-    password = PasswordField("Prescriber's password")
+    email = EmailField("Prescriber’s e-mail address")
+    password = PasswordField("Prescriber’s password")
 
 
 class SetAsideForm(BaseForm):
@@ -107,8 +107,8 @@ class SetAsideForm(BaseForm):
 
     codes = MultipleChoiceField("Set aside", [Required("Choose what is to be set aside.")])
     reason = TextField("Why", [Required("Say why.")], max_length=300)
-    email = EmailField("Prescriber's e-mail address")
-    password = PasswordField("Prescriber's password")
+    email = EmailField("Prescriber’s e-mail address")
+    password = PasswordField("Prescriber’s password")
 
 
 class PumpForm(BaseForm):
@@ -118,10 +118,10 @@ class PumpForm(BaseForm):
         "Total on the pump", [Required("Type the milligrams the pump shows.")], places=2
     )
     email = EmailField(
-        "Second person's e-mail address", [Required("A second person signs the check.")]
+        "Second person’s e-mail address", [Required("A second person signs the check.")]
     )
     password = PasswordField(
-        "Second person's password", [Required("Enter the second person's password.")]
+        "Second person’s password", [Required("Enter the second person’s password.")]
     )
 
 

@@ -23,8 +23,8 @@ from clinic_sched.web.forms import BaseForm
 class HomeForm(BaseForm):
     """What must be in place before the patient goes home; its questions are added to it."""
 
-    escort_name = TextField("Escort's name", max_length=120)
-    escort_phone = PhoneField("Escort's phone")
+    escort_name = TextField("Escort’s name", max_length=120)
+    escort_phone = PhoneField("Escort’s phone")
 
 
 def home_form(answers: dict[str, object], *, region: str | None, **bound: Any) -> HomeForm:
@@ -32,7 +32,7 @@ def home_form(answers: dict[str, object], *, region: str | None, **bound: Any) -
     fields: dict[str, object] = {
         code: RadioChoiceField(text, choices=MET) for code, text in BEFORE_LEAVING.items()
     }
-    fields["escort_phone"] = PhoneField("Escort's phone", region=region)
+    fields["escort_phone"] = PhoneField("Escort’s phone", region=region)
     form: HomeForm = type("AskedHomeForm", (HomeForm,), fields)(data=answers, **bound)
     return form
 
@@ -73,8 +73,8 @@ class SignForm(StepForm):
         "What you sign", [Required("Choose what you sign.")], choices=MEANINGS.items()
     )
     explanation = TextField("One reason for all of these", max_length=300)
-    email = EmailField("Prescriber's e-mail address")
-    decider_password = PasswordField("Prescriber's password")
+    email = EmailField("Prescriber’s e-mail address")
+    decider_password = PasswordField("Prescriber’s password")
     password = PasswordField("Your password", [Required("Enter your password to sign.")])
 
 

@@ -41,8 +41,8 @@ class RateForm(StepForm):
         places=3,
     )
     reason = TextField("Why", [Required("Say why.")], max_length=200)
-    email = EmailField("Prescriber's e-mail address")
-    password = PasswordField("Prescriber's password")
+    email = EmailField("Prescriber’s e-mail address")
+    password = PasswordField("Prescriber’s password")
 
 
 class EndForm(StepForm):
@@ -101,5 +101,5 @@ class OutcomeForm(StepForm):
 
     outcome = RadioChoiceField("The patient", [Required("Choose how it ended.")], choices=OUTCOMES)
     reason = TextField("What happened", [Required("Say what happened.")], max_length=300)
-    email = EmailField("Prescriber's e-mail address")
-    password = PasswordField("Prescriber's password")
+    email = EmailField("Prescriber’s e-mail address")
+    password = PasswordField("Prescriber’s password")
