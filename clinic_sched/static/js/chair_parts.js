@@ -11,11 +11,14 @@ export function showParts(here, text, { form = null, accepted = true } = {}) {
   const typed = collect(here, form);
   const open = openPanels(here, accepted ? form : null);
   const focused = document.activeElement?.id;
+  const goesOn = accepted && form !== null && here.className !== fresh.className;
   for (const part of fresh.querySelectorAll("[data-part]")) replace(part);
   Object.assign(here.dataset, fresh.dataset);
   here.className = fresh.className;
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   restore(here, typed);
+  // A new phase begins at the head of the page, with what is due.
+  if (goesOn) window.scrollTo(0, 0);
   settleFocus(here, accepted, focused);
   return true;
 }
@@ -64,11 +67,16 @@ function isChanged(field) {
   return field.value !== undefined && field.value !== field.defaultValue;
 }
 
+// What was refused, or waits to be confirmed, stands in its fields as the server sent it.
+function isReturned(form) {
+  return form.querySelector(".nhsuk-error-message:not(:empty), [data-confirm]") !== null;
+}
+
 function collect(here, sent) {
   const forms = [...here.querySelectorAll("form")].filter((form) => form !== sent);
   return forms.flatMap((form) =>
     fieldsOf(form)
-      .filter(isChanged)
+      .filter(isReturned(form) ? () => true : isChanged)
       .map(({ name, value, checked, type }) => ({ to: addressOf(form), name, value, checked, type })),
   );
 }

@@ -18,6 +18,8 @@ const EMERGENCY_PATIENCE = 5_000;
 // So long a word that something is saved stands at the least.
 const SETTLES = 4_000;
 let shownAt = 0;
+// Counts what was sent, so that an answer that was asked for before it is not shown after it.
+let turn = 0;
 
 export function sendHere(page) {
   page.addEventListener("submit", (event) => {
@@ -34,6 +36,7 @@ async function send(here, form, submitter) {
   const body = new FormData(form, submitter);
   if (!tell(form, "clinic:send", { url, body })) return;
   form.dataset.sending = "";
+  turn += 1;
   submitter?.setAttribute("aria-disabled", "true");
   const answer = await post(here, url, body, "emergency" in form.dataset);
   delete form.dataset.sending;
@@ -92,11 +95,23 @@ export function keepUp(page) {
     const seen = here?.querySelector("#now [data-seen]")?.dataset.seen;
     if (!seen || seen === here.dataset.seen || isTyping(here)) return;
     if (Date.now() - shownAt < SETTLES) return;
+    const asked = turn;
     const headers = { "X-Requested-With": "fetch", "X-Refresh": "1" };
     const answer = await fetch(here.dataset.url, { headers, cache: "no-store" }).catch(() => null);
-    if (answer?.ok && !isTyping(here) && showParts(here, await answer.text())) {
+    const text = answer?.ok ? await answer.text() : "";
+    if (turn === asked && !isTyping(here) && showParts(here, text)) {
       tell(here, "clinic:shown", { form: null, accepted: true });
     }
+  });
+}
+
+// Escape closes the sheet that stands open, and the focus is where it was opened.
+export function closeSheets(page) {
+  page.addEventListener("keydown", (event) => {
+    const sheet = event.key === "Escape" && page.querySelector("details.sheet[open]");
+    if (!sheet) return;
+    sheet.open = false;
+    sheet.querySelector("summary").focus();
   });
 }
 
@@ -104,3 +119,4 @@ sendHere(document);
 keepUp(document);
 useKeypad(document);
 offerPhrases(document);
+closeSheets(document);
