@@ -1,5 +1,6 @@
 """One infusion as it ran: its rates, its pauses, what has gone in, and the clocks of its phases."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -122,9 +123,13 @@ def infusion_clock(run: Run) -> PhaseClock | None:
     changes = [
         (AfterEvent.RATE_CHANGE, move.at) for move in run.moves if move.kind in _CHANGES_RATE
     ]
-    rescues = [(AfterEvent.RESCUE_DRUG, at) for at in run.rescued_at]
-    events = tuple(sorted([*changes, *rescues], key=lambda event: event[1]))
+    during = [at for at in run.rescued_at if run.ended_at is None or at < run.ended_at]
+    events = tuple(sorted([*changes, *_rescues(during)], key=lambda event: event[1]))
     return PhaseClock(Phase.INFUSION, run.started_at, run.ended_at, pauses(run), events)
+
+
+def _rescues(moments: Iterable[datetime]) -> tuple[tuple[AfterEvent, datetime], ...]:
+    return tuple((AfterEvent.RESCUE_DRUG, at) for at in sorted(moments))
 
 
 def clocks(run: Run, plan: Plan) -> list[PhaseClock]:
@@ -134,7 +139,8 @@ def clocks(run: Run, plan: Plan) -> list[PhaseClock]:
     found = [PhaseClock(Phase.PRE, run.opened_at, run.started_at or over_at or run.left_at)]
     found += [infusion] if infusion else []
     if over_at is not None:
-        found.append(PhaseClock(Phase.RECOVERY, over_at, run.left_at))
+        after = _rescues(at for at in run.rescued_at if at >= over_at)
+        found.append(PhaseClock(Phase.RECOVERY, over_at, run.left_at, events=after))
         asked_from = over_at + timedelta(minutes=_discharge_after(plan))
         found.append(PhaseClock(Phase.DISCHARGE, asked_from, run.left_at))
     return found

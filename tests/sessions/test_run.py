@@ -1,12 +1,13 @@
 """The clock of an infusion: rates, pauses, what has gone in, and the change to summer time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic_sched.protocols.vocabulary import DoseUnit, Phase
+from clinic_sched.protocols.vocabulary import AfterEvent, DoseUnit, Phase
 from clinic_sched.sessions import run
 from clinic_sched.sessions.rules import StepKind
 from clinic_sched.sessions.run import Move, Ordered, Run
@@ -147,3 +148,12 @@ def test_no_more_goes_in_than_hangs_in_the_bag():
     assert run.gone_in_mg(ran(STARTED), FORTY, now=at(61)) == 40
     assert run.gone_in_mg(ran(STARTED), BY_TIME, now=at(61)) == 61
     assert run.gone_in_mg(ran(STARTED), FORTY, now=at(10)) == 10
+
+
+def test_a_rescue_drug_in_recovery_is_an_event_of_recovery():
+    made = replace(ran(STARTED, ended=40), rescued_at=(at(20), at(50)))
+
+    found = {clock.phase: clock for clock in run.clocks(made, plan())}
+
+    assert found[Phase.INFUSION].events == ((AfterEvent.RESCUE_DRUG, at(20)),)
+    assert found[Phase.RECOVERY].events == ((AfterEvent.RESCUE_DRUG, at(50)),)
