@@ -140,7 +140,7 @@ class Stand:
         return client
 
     def _ask(self, person: str, url: str, **options: Any) -> TestResponse:
-        answer = self._clients[person].open(url, **options)
+        answer = self._clients[person].open(url, buffered=True, **options)
         writing.set(False)
         return answer
 
