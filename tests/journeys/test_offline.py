@@ -28,7 +28,9 @@ EACH = 100
 # A queue that sends every attempt as if it were another entry.
 FORGETFUL = ('"entry_key", entry.key', '"entry_key", (entry.key = crypto.randomUUID())')
 # A test of its own needs a session of its own.
-OTHERS = 8
+OTHERS = 9
+# Lets time pass for the page, also after it was loaded again.
+LATER = "const now = Date.now; Date.now = () => now() + Number(localStorage.getItem('later'));"
 
 
 @pytest.fixture(scope="module")
@@ -254,3 +256,32 @@ def test_where_a_site_does_not_allow_it_nothing_is_stored(ward: Ward, tablet: Ta
     assert not tablet.page.evaluate(
         "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
     )
+
+
+def test_forms_that_nobody_touches_are_put_away_when_a_sign_in_would_have_ended(
+    ward: Ward, tablet: Tablet
+) -> None:
+    tablet.start(ward.nurses[0])
+    tablet.page.add_init_script(LATER)
+    tablet.open(ward.sessions[8])
+    tablet.is_prepared()
+    tablet.cut()
+    tablet.open(ward.sessions[8])
+
+    tablet.page.evaluate("localStorage.setItem('later', 31 * 60_000)")
+
+    expect(tablet.page.get_by_role("heading", name="No network")).to_be_visible()
+    expect(tablet.page.locator("[data-vitals]")).to_have_count(0)
+
+
+def test_whoever_signs_out_is_signed_out_though_the_device_can_keep_nothing(
+    ward: Ward, tablet: Tablet
+) -> None:
+    tablet.start(ward.nurses[0])
+    tablet.open(ward.sessions[8])
+    tablet.is_prepared()
+    tablet.page.evaluate("IDBDatabase.prototype.transaction = null")
+
+    button(tablet.page, "Sign out").first.click()
+
+    tablet.page.wait_for_url(re.compile("/sign-in"))

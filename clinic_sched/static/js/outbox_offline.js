@@ -8,7 +8,8 @@ import { shellAt } from "./outbox_store.js";
 const place = document.querySelector("[data-offline]");
 const LOOK_AGAIN = 5_000;
 const QUIET = 4_000;
-let touchedAt = 0;
+const MINUTE = 60_000;
+let touchedAt = Date.now();
 
 if (place) begin();
 
@@ -37,10 +38,16 @@ async function record({ user, parts, look, title, about, zone, off }) {
   await new Outbox(place, user).begin();
 }
 
-// Back to the page itself, unless somebody is in the middle of something.
+// Back to the page itself, unless somebody is in the middle of something. Where a sign-in
+// would have ended because nobody did anything, the forms are not shown any longer.
 async function lookForNetwork() {
+  if (hasLapsed() && !document.querySelector("[data-recording]").hidden) return window.location.reload();
   if (window.location.pathname === "/sessions/offline" || isBusy()) return;
   if ((await isBack()) && !isBusy()) window.location.reload();
+}
+
+function hasLapsed() {
+  return Date.now() - touchedAt > Number(place.dataset.idleMinutes) * MINUTE;
 }
 
 function isBusy() {

@@ -81,9 +81,10 @@ function watchSignOut() {
     event.preventDefault();
     event.stopPropagation();
     form.dataset.sure = "yes";
-    const left = (await waiting()).get(user) ?? 0;
+    // Whoever signs out is signed out, also where the device can keep nothing any more.
+    const left = await waiting().then((counts) => counts.get(user) ?? 0, () => 0);
     if (left && !(await isSure(left))) return delete form.dataset.sure;
-    await signOut(user);
+    await signOut(user).catch(() => {});
     form.submit();
   }, { capture: true });
 }
