@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from clinic_sched.accounts.rules import Role
+from clinic_sched.accounts import service as accounts
+from clinic_sched.accounts.models import SignInAttempt
+from clinic_sched.accounts.rules import ATTEMPTS_ALLOWED, Role
 from clinic_sched.audit.models import AuditEvent
+from clinic_sched.database import db
 from tests import builders
+from tests.ledger import cabinet
 from tests.moments import NINE
-from tests.sessions import chairside
+from tests.sessions import chairside, pages
 from tests.sessions.pages import fresh, url
 from tests.sessions.test_outbox import send
 
@@ -51,3 +55,26 @@ def test_whoever_looks_for_what_to_correct_has_opened_the_chart(session, nurse, 
 
     looked = sa.select(AuditEvent.action).where(AuditEvent.actor == other.user.actor)
     assert session.scalars(looked).all().count("open chart") == 1
+
+
+def test_a_witness_who_is_locked_out_locks_nobody_else_out(session, nurse):
+    site = builders.site(counts_controlled=True)
+    infusion = chairside.opened(chairside.visit(site=site), by=nurse.user, now=NINE)
+    bottle, subject = cabinet.vial(cabinet.cabinet(site)), f"session:{infusion.public_id}"
+    cabinet.drawn(bottle, subject=subject, patient=infusion.patient)
+    witness = builders.user(Role.NURSE)
+    for _ in range(ATTEMPTS_ALLOWED):
+        accounts.note_attempt(witness.email, address="elsewhere", succeeded=False, now=NINE)
+    db.session.commit()
+
+    refused = pages.send(
+        nurse,
+        infusion,
+        "drug/account",
+        **{"given_mg": "0", "wasted_ml": "0.8", "password": builders.PASSWORD},
+        **{"witness": witness.public_id, "witness_password": builders.PASSWORD},
+    )
+
+    assert f"Too many attempts to sign as {witness.name}." in refused.text
+    counted = sa.select(SignInAttempt.name).where(SignInAttempt.name == nurse.user.email)
+    assert session.scalars(counted).all() == []

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clinic_sched.accounts import service as accounts
-from clinic_sched.accounts.errors import WrongPassword
+from clinic_sched.accounts.errors import TooManyAttempts, WrongPassword
 from clinic_sched.accounts.models import User
 from clinic_sched.accounts.rules import Permission
-from clinic_sched.ledger.errors import SignatureRefused, WitnessMissing
+from clinic_sched.ledger.errors import LedgerRefused, SignatureRefused, WitnessMissing
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,12 @@ def check(signed: Signed, *, witness_required: bool, by: User, now: datetime) ->
     if witness is None or witness.id == by.id or not witness.may(Permission.USE_LEDGER):
         raise WitnessMissing
     wrong = f"That is not the password of {witness.name}."
-    _check_password(witness, signed.witness_password, "witness_password", wrong, now)
+    try:
+        _check_password(witness, signed.witness_password, "witness_password", wrong, now)
+    except TooManyAttempts as refusal:
+        # It is the witness who must wait: whoever chose them has guessed nothing.
+        sentence = f"Too many attempts to sign as {witness.name}. Choose another witness."
+        raise LedgerRefused("witness", sentence) from refusal
     return witness
 
 
