@@ -22,7 +22,7 @@ def stop_for_emergency(public_id: str) -> ResponseReturnValue:
     infusion, now = queries.take(public_id), clock.now()
     came = outbox.arrival(infusion, urgent=True, now=now)
     service.stop_for_emergency(infusion, came, by=access.signed_in_user(), now=now)
-    return answer(public_id, "Emergency stop recorded. Stop the pump, call for help.", "error")
+    return answer(public_id, "The stop is recorded. Stop the pump, call for help.", "error")
 
 
 @bp.post("/sessions/<public_id>/outcome")

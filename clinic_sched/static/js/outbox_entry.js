@@ -106,11 +106,12 @@ function labelOf(fields) {
   return wordsOf(legend || fields[0].labels?.[0]) || fields[0].name;
 }
 
-// The words themselves, less the unit or the last value beside them.
+// The words themselves, less the unit or the last value beside them; a number and its words apart.
 function wordsOf(element) {
   if (!element) return "";
   const own = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
-  return own.map((node) => node.textContent.trim()).join(" ").trim() || element.textContent.trim();
+  const parts = [...element.children].map((child) => child.textContent.trim());
+  return own.map((node) => node.textContent.trim()).join(" ").trim() || parts.join(": ") || element.textContent.trim();
 }
 
 function textOf({ choices }, value) {
