@@ -14,6 +14,8 @@ from clinic_sched.sessions.rules import StepKind
 _HALTS = {StepKind.PAUSED, StepKind.ENDED, StepKind.STOPPED_EARLY, StepKind.EMERGENCY}
 _CHANGES_RATE = {StepKind.RATE_CHANGED}
 _SECONDS_PER_HOUR = Decimal(3600)
+# A pump's rate is a rounded number; the seconds this adds are not another minute.
+_ROUNDED_MINUTES = Decimal("0.1")
 _BY_TIME = {DoseUnit.MG_H, DoseUnit.MG_KG_H, DoseUnit.MCG_KG_MIN}
 
 
@@ -171,7 +173,7 @@ def minutes_left(run: Run, *, ordered: Ordered, now: datetime) -> int | None:
     rate = run.rate_mg_h
     if not rate:
         return None
-    return ceil((ordered.dose_mg - given_mg(run, now=now)) * 60 / rate)
+    return ceil((ordered.dose_mg - given_mg(run, now=now)) * 60 / rate - _ROUNDED_MINUTES)
 
 
 def expected_mg(run: Run, *, ordered: Ordered, rate_mg_h: Decimal, now: datetime) -> Decimal:

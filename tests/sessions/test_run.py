@@ -65,6 +65,13 @@ def test_an_order_by_rate_ends_with_its_time_and_not_with_an_amount():
     assert expected == 20 + 80
 
 
+def test_a_rate_rounded_for_the_pump_adds_no_minute():
+    started = ran((StepKind.STARTED, 0, "65.3"))
+    ordered = replace(FORTY, dose_mg=Decimal("43.6"))
+
+    assert run.minutes_left(started, ordered=ordered, now=at(0)) == 40
+
+
 def test_an_infusion_that_runs_over_its_time_says_so():
     assert run.minutes_left(ran(STARTED), ordered=FORTY, now=at(46)) == -6
 
