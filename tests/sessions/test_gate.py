@@ -183,6 +183,19 @@ def test_what_is_not_known_is_not_met(rule, level, hole):
     assert unmet(**hole) == [(rule, level, None)]
 
 
+@pytest.mark.parametrize(
+    ("hours", "needs"),
+    [("1", "It is too early: wait."), (None, "Ask when the patient last ate and drank.")],
+)
+def test_a_fast_too_short_is_waited_for_and_one_not_known_is_asked_for(hours, needs):
+    since = Decimal(hours) if hours else None
+
+    checks = gate.check(plan(), ready(hours_since_light_meal=since))
+
+    [check] = [check for check in checks if check.code == "fasting"]
+    assert check.needs == needs
+
+
 def test_readings_without_a_time_are_not_fresh():
     assert unmet(readings_age_minutes=None) == [("SR-27", B, False)]
 
