@@ -49,7 +49,8 @@ class TypedField(Field):
     @property
     def input_type(self) -> str:
         """The type of the HTML input: a picker only where it can show what was typed."""
-        if self.kind in PICKERS and (self.errors or self.process_errors):
+        refused = bool(self.errors or self.process_errors)
+        if self.kind in PICKERS and refused and self._value():
             return "text"
         return self.kind if self.kind in PICKERS | {"email", "tel", "password"} else "text"
 

@@ -5,6 +5,8 @@ from html import unescape
 
 import pytest
 
+from tests.web.conftest import DayForm
+
 FIELDS = [
     "name",
     "note",
@@ -78,6 +80,14 @@ def test_a_picker_gives_way_to_text_that_it_could_not_show(browser_of_site):
     assert 'name="born_on" type="text"' in answer.text
     assert 'value="31/02/1980"' in answer.text
     assert "Enter a date that is in the calendar" in answer.text
+
+
+def test_a_picker_stays_where_nothing_was_picked(site):
+    with site.test_request_context("/?day="):
+        form = DayForm()
+
+        assert not form.validate()
+        assert form.day.input_type == "date"
 
 
 def test_a_date_typed_day_first_comes_back_as_the_picker_writes_it(browser_of_site, site):
