@@ -27,6 +27,7 @@ class Floor:
     def begin(self, patient: str) -> "Chairside":
         self.page.goto("/floor")
         self.page.get_by_role("button", name=f"Open the session of {patient}").click()
+        self.page.wait_for_url("**/sessions/*")
         return Chairside(self.page)
 
 
@@ -53,7 +54,9 @@ class Chairside:
         return panel
 
     def press(self, label: str, where: Locator | None = None) -> None:
+        """Press the button, and wait for the answer: hands are slower than this script."""
         button(where or self.main, label).click()
+        self.page.wait_for_function("() => !document.querySelector('[data-sending]')")
 
     def has_status(self, word: str) -> None:
         expect(self.page.locator(".now .tag")).to_have_text(word)

@@ -1,6 +1,6 @@
 """People at the doors of the demo clinic, which opens once for each kind of database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -18,6 +18,7 @@ PHONE = {"width": 390, "height": 844}
 on_one_database = pytest.mark.parametrize("clinic", ["sqlite"], indirect=True)
 # The machine may have more to do than this.
 PATIENCE = 60_000
+_FAILED: pytest.StashKey[bool] = pytest.StashKey()
 expect.set_options(timeout=PATIENCE)
 
 
@@ -48,6 +49,15 @@ def clinic(request: pytest.FixtureRequest, opened: Callable[[str], Clinic]) -> C
     return opened(request.param)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Remember that a journey failed, so that the pages it ended on are told."""
+    report = yield
+    if report.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report
+
+
 @pytest.fixture(scope="session")
 def passes() -> dict[tuple[str, str], Any]:
     """The cookies of those who have signed in already."""
@@ -55,7 +65,9 @@ def passes() -> dict[tuple[str, str], Any]:
 
 
 @pytest.fixture
-def visitor(browser: Browser, clinic: Clinic) -> Iterator[Callable[..., Page]]:
+def visitor(
+    browser: Browser, clinic: Clinic, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
     """Open a browser of one's own at the clinic's address."""
     contexts: list[BrowserContext] = []
 
@@ -68,6 +80,9 @@ def visitor(browser: Browser, clinic: Clinic) -> Iterator[Callable[..., Page]]:
         return context.new_page()
 
     yield open_browser
+    if request.node.stash.get(_FAILED, False):
+        for page in (page for context in contexts for page in context.pages):
+            print(f"{page.url}\n{page.locator('body').inner_text(timeout=5_000)}\n")
     for context in contexts:
         context.close()
 
