@@ -102,6 +102,12 @@ def test_a_signed_record_is_struck_and_amended_under_a_password(session, nurse, 
     assert "the record is as it was signed" in record
 
 
+def test_a_scale_is_amended_in_its_words(nurse, signed):
+    page = nurse.get(f"{url(signed, 'amend')}?entry=vitals-{signed.vitals[0].id}").text
+
+    assert "answers readily to the name" in page.partition('<select class="nhsuk-select')[2]
+
+
 def test_what_is_missing_is_shown_and_a_prescriber_signs_for_it(session, nurse, gone, doctor):
     assert "Not taken: " in nurse.get(url(gone)).text
     assert "Say why." in send(nurse, gone, "sign", **SIGNED).text

@@ -1,9 +1,10 @@
 """Putting a record right: an entry struck, a signed value replaced."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from clinic_sched.sessions.entries import LONGEST, Entry, label
+from clinic_sched.protocols.readings import CATALOGUE
+from clinic_sched.sessions.entries import LONGEST, Entry, Part, label
+from clinic_sched.web.choices import ChoiceField
 from clinic_sched.web.fields import (
     HiddenTextField,
     PasswordField,
@@ -47,8 +48,7 @@ def strike_form(entry: Entry, *, is_signed: bool) -> StrikeForm:
 def amend_form(entry: Entry) -> AmendForm:
     """Return the form that amends that entry, filled with what stands in it."""
     fields: dict[str, object] = {
-        field: _field(value)(label(entry.part, field), max_length=LONGEST)
-        for field, value in entry.values.items()
+        field: _field(entry.part, field, value) for field, value in entry.values.items()
     }
     form: AmendForm = type("FieldsAmendForm", (AmendForm,), fields)(data=entry.values)
     form.entry.data = entry.ref
@@ -60,5 +60,10 @@ def typed(form: AmendForm, entry: Entry) -> Mapping[str, str]:
     return {field: str(form[field].data or "") for field in entry.values}
 
 
-def _field(value: str) -> Any:
-    return TextAreaField if len(value) > 60 else TextField
+def _field(part: Part, field: str, value: str) -> object:
+    words = label(part, field)
+    if part is Part.VITALS and CATALOGUE[field].choices:
+        choices = [(str(choice.value), choice.label) for choice in CATALOGUE[field].choices]
+        return ChoiceField(words, choices=choices)
+    typed = TextAreaField if len(value) > 60 else TextField
+    return typed(words, max_length=LONGEST)
