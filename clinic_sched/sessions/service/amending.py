@@ -34,7 +34,7 @@ def strike(
     infusion: InfusionSession,
     entry: Entry,
     reason: str,
-    password: str = "",
+    password: str | None = None,
     *,
     by: User,
     now: datetime,
@@ -48,7 +48,7 @@ def strike(
         raise AlreadyStruck
     if entry.part is Part.SESSION:
         _check_whole(infusion, by)
-    revision = _next_revision(infusion, password, by, now)
+    revision = _next_revision(infusion, password or "", by, now)
 
     row = Strike(reason=reason.strip(), at=now, by=by, revision=revision)
     if entry.part in _COLUMN:
@@ -82,7 +82,7 @@ def amend(
     changed = entries.changed(entry, values)
     if "given_mg" in changed and drug.is_counted(infusion):
         ledger.check_accounted(subject(infusion), recorded_mg=Decimal(changed["given_mg"]))
-    revision = _next_revision(infusion, password, by, now)
+    revision = _next_revision(infusion, password or "", by, now)
 
     rows = [
         Amendment(

@@ -32,7 +32,7 @@ def strike(public_id: str) -> ResponseReturnValue:
     form = forms.strike_form(entry, is_signed=infusion.signed_at is not None)
 
     def mark() -> None:
-        password = form["password"].data if "password" in form else ""
+        password = form["password"].data if "password" in form else None
         service.strike(infusion, entry, form.reason.data, password, **_who())
 
     said = "Marked as entered in error. It stays in the record, struck."
