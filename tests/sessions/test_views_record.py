@@ -76,6 +76,14 @@ def test_a_mistyped_reading_is_struck_with_two_taps(session, nurse):
     assert "Entered in error: Mistyped" in page
 
 
+def test_the_stop_is_at_hand_where_a_reading_is_struck(nurse):
+    infusion = chairside.started(by=nurse.user)
+
+    page = nurse.get(strike_page(infusion)).text
+
+    assert f'action="{url(infusion, "emergency")}"' in page
+
+
 def test_what_was_struck_or_never_was_cannot_be_struck(session, nurse):
     infusion = chairside.started(by=nurse.user)
     entry = standing.get_entry(infusion, f"vitals-{infusion.vitals[-1].id}")
