@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from clinic_sched.sessions.errors import StepNotAllowed
 
+# CTCAE 5.0 calls grade 3 severe; that is what the grade means, and no setting.
+SEVERE = 3
+
 
 class SessionStatus(StrEnum):
     """Where a patient in the chair stands."""

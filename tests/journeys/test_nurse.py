@@ -100,6 +100,9 @@ def _a_high_pressure_is_answered_before_the_drug_goes_on(chair: Chairside) -> No
 
     chair.record(CALM)
     chair.step("Resume", "Resume", Why="Settled")
+    told(chair.page, "A prescriber may allow it: sign here.")
+    chair.sign_as(chair.panel("Resume"), "Prescriber’s", "prescriber@demo.example")
+    chair.press("Resume", chair.panel("Resume"))
     chair.has_status("Infusing")
 
 

@@ -37,6 +37,12 @@ def step(infusion, verb, *said, now=SOON, by):
     getattr(service, verb)(infusion, *said, expected_version=infusion.version, by=by, now=now)
 
 
+def go_on(infusion, by, prescriber, *, now):
+    service.resume(
+        infusion, "Better", prescriber=prescriber, expected_version=infusion.version, by=by, now=now
+    )
+
+
 def rate(infusion, mg_h, by, *, prescriber=None, now=SOON):
     wanted = NewRate(Decimal(mg_h), "Because", prescriber)
     step(infusion, "change_rate", wanted, by=by, now=now)
@@ -179,7 +185,7 @@ def test_two_pages_do_not_change_the_rate_twice(infusion, nurse_user):
         )  # fmt: skip
 
 
-def test_a_pause_ends_when_its_cause_is_answered_and_clear(infusion, nurse_user):
+def test_a_pause_ends_when_its_cause_is_answered_and_clear(infusion, nurse_user, doctor):
     chairside.take(infusion, by=nurse_user, now=SOON, sbp=185, dbp=95)
     step(infusion, "pause", "Pressure", by=nurse_user)
     with pytest.raises(errors.MustBeAnswered):
@@ -191,9 +197,40 @@ def test_a_pause_ends_when_its_cause_is_answered_and_clear(infusion, nurse_user)
 
     later = SOON + timedelta(minutes=5)
     chairside.take(infusion, by=nurse_user, now=later, sbp=140, dbp=85)
-    step(infusion, "resume", "Better", by=nurse_user, now=later)
+    with pytest.raises(errors.NeedsPrescriber, match="Systolic pressure 185"):
+        step(infusion, "resume", "Better", by=nurse_user, now=later)
+    go_on(infusion, nurse_user, doctor, now=later)
 
     assert infusion.status is SessionStatus.INFUSING
+    assert (infusion.steps[-1].by, infusion.steps[-1].second_by) == (nurse_user, doctor)
+
+
+def test_a_pause_for_the_patients_own_sake_needs_no_prescriber(infusion, nurse_user):
+    step(infusion, "pause", "Toilet", by=nurse_user)
+
+    step(infusion, "resume", "Back", by=nurse_user)
+
+    assert infusion.status is SessionStatus.INFUSING
+
+
+def test_the_drug_goes_on_under_a_severe_reaction_only_with_a_prescriber(
+    infusion, nurse_user, doctor
+):
+    seen = service.Seen("Confusion", 3, SOON, "Watched")
+    reaction = service.record_reaction(infusion, seen, by=nurse_user, now=SOON)
+    with pytest.raises(errors.NeedsPrescriber, match="“Confusion” is severe and not over"):
+        rate(infusion, 70, nurse_user)
+    rate(infusion, 50, nurse_user)
+    step(infusion, "pause", "Confused", by=nurse_user)
+    with pytest.raises(errors.NeedsPrescriber, match="“Confusion” is severe and not over"):
+        step(infusion, "resume", "Better", by=nurse_user)
+    with pytest.raises(errors.NeedsPrescriber):
+        go_on(infusion, nurse_user, nurse_user, now=SOON)
+
+    service.resolve_reaction(infusion, reaction, by=nurse_user, now=SOON)
+    step(infusion, "resume", "Clear again", by=nurse_user)
+
+    assert infusion.steps[-1].second_by is None
 
 
 def test_a_paused_infusion_has_no_new_rate(infusion, nurse_user):

@@ -233,7 +233,8 @@ class TwoTablets:
 
     def resume(self, tablet: str = "fresh") -> None:
         calm = not self.plain.calls and self.plain.is_clear()
-        done = self.step("resumed", service.resume, "Better", tablet=tablet, must=calm)
+        facts = {"prescriber": self.doctor, "tablet": tablet}
+        done = self.step("resumed", service.resume, "Better", must=calm, **facts)
         assert calm or not done, "it was resumed although the readings were not clear"
 
     def end(self, mg: int, reason: str, tablet: str = "fresh") -> None:

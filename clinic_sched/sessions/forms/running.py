@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from clinic_sched.sessions.forms.checks import LARGEST, StepForm
+from clinic_sched.sessions.forms.checks import LARGEST, ReasonStepForm, StepForm
 from clinic_sched.sessions.reasons import ROUTES
 from clinic_sched.web.choices import ChoiceField, RadioChoiceField
 from clinic_sched.web.fields import (
@@ -41,6 +41,13 @@ class RateForm(StepForm):
         places=3,
     )
     reason = TextField("Why", [Required("Say why.")], max_length=200)
+    email = EmailField("Prescriber’s e-mail address")
+    password = PasswordField("Prescriber’s password")
+
+
+class ResumeForm(ReasonStepForm):
+    """On after a pause; a prescriber decides where a limit or a reaction stood behind it."""
+
     email = EmailField("Prescriber’s e-mail address")
     password = PasswordField("Prescriber’s password")
 

@@ -76,14 +76,15 @@ def reactions(infusion: InfusionSession) -> list[Reaction]:
     return [row for row in infusion.reactions if row.id not in struck]
 
 
-def open_concerns(infusion: InfusionSession) -> list[Concern]:
-    """What nobody has answered, but for what a struck reading called for."""
+def concerns(infusion: InfusionSession) -> list[Concern]:
+    """The crossed thresholds, but for those of a struck reading."""
     struck = {strike.vitals_id for strike in infusion.strikes}
-    return [
-        concern
-        for concern in infusion.concerns
-        if concern.answered_at is None and concern.vitals_id not in struck
-    ]
+    return [concern for concern in infusion.concerns if concern.vitals_id not in struck]
+
+
+def open_concerns(infusion: InfusionSession) -> list[Concern]:
+    """The crossed thresholds that nobody has answered."""
+    return [concern for concern in concerns(infusion) if concern.answered_at is None]
 
 
 def amended(infusion: InfusionSession) -> dict[tuple[Part, int, str], Amendment]:

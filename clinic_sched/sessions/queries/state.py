@@ -11,7 +11,7 @@ from clinic_sched.sessions import observations, run
 from clinic_sched.sessions.models import Concern, DoseOrder, InfusionSession
 from clinic_sched.sessions.observations import Observation
 from clinic_sched.sessions.queries import standing
-from clinic_sched.sessions.rules import StepKind
+from clinic_sched.sessions.rules import SEVERE, StepKind
 from clinic_sched.sessions.run import Move, Ordered, Run
 
 
@@ -74,6 +74,27 @@ def not_cleared(infusion: InfusionSession) -> set[str]:
     taken = observed(infusion)
     during = plan_of(infusion).thresholds.during
     return observations.not_cleared(during, taken, observations.baseline(taken))
+
+
+def severe(infusion: InfusionSession) -> list[str]:
+    """Reactions that are severe and not over, in sentences."""
+    return [
+        f"“{reaction.term}” is severe and not over."
+        for reaction in standing.reactions(infusion)
+        if reaction.grade >= SEVERE and reaction.resolved_at is None
+    ]
+
+
+def held_for(infusion: InfusionSession) -> list[str]:
+    """What has spoken against the drug since it last ran on, in sentences."""
+    going = {StepKind.STARTED, StepKind.RESUMED}
+    since = max((step.at for step in infusion.steps if step.kind in going), default=None)
+    crossed = [
+        concern.sentence
+        for concern in standing.concerns(infusion)
+        if concern.must_answer and since is not None and concern.raised_at >= since
+    ]
+    return [*crossed, *severe(infusion)]
 
 
 def stopped_at(infusion: InfusionSession) -> datetime | None:

@@ -124,16 +124,26 @@ def pause(
 
 
 def resume(
-    infusion: InfusionSession, reason: str, *, expected_version: int, by: User, now: datetime
+    infusion: InfusionSession,
+    reason: str,
+    *,
+    prescriber: User | None = None,
+    expected_version: int,
+    by: User,
+    now: datetime,
 ) -> None:
-    """Go on at the rate that was set; only when what stopped it is answered and clear."""
+    """Go on at the rate that was set; only when what stopped it is answered and clear.
+
+    After a crossed threshold or a severe reaction a prescriber decides.
+    """
     check_version(infusion, expected_version)
     rules.after(StepKind.RESUMED, infusion.status)
     if state.unanswered(infusion):
         raise MustBeAnswered
     if standing := state.not_cleared(infusion):
         raise NotClear(thresholds.labels(standing))
-    take_step(infusion, StepKind.RESUMED, reason=reason, by=by, now=now)
+    _check_decider(state.held_for(infusion), prescriber)
+    take_step(infusion, StepKind.RESUMED, reason=reason, second=prescriber, by=by, now=now)
 
 
 def end(
@@ -186,6 +196,11 @@ def _check_rate(infusion: InfusionSession, wanted: NewRate, against: list[Concer
     if firm:
         raise FieldRefused("rate", " ".join(firm))
     soft = [concern.sentence for concern in against if concern.level is Level.OVERRIDE]
-    decider = wanted.prescriber
-    if soft and (decider is None or not decider.may(Permission.OVERRIDE_CLINICAL)):
-        raise NeedsPrescriber(f"{' '.join(soft)} A prescriber may allow it: sign here.")
+    if wanted.mg_h > (state.run_of(infusion).rate_mg_h or Decimal(0)):
+        soft += state.severe(infusion)
+    _check_decider(soft, wanted.prescriber)
+
+
+def _check_decider(against: list[str], decider: User | None) -> None:
+    if against and (decider is None or not decider.may(Permission.OVERRIDE_CLINICAL)):
+        raise NeedsPrescriber(f"{' '.join(against)} A prescriber may allow it: sign here.")

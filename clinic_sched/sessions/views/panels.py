@@ -193,7 +193,7 @@ _BUILDERS: dict[str, Builder] = {
     "discharge": _plainly(checks.StepForm),
     "cancel": _plainly(checks.ReasonStepForm),
     "pause": _plainly(checks.ReasonStepForm),
-    "resume": _plainly(checks.ReasonStepForm),
+    "resume": _plainly(running.ResumeForm),
     "stop": _plainly(checks.ReasonStepForm),
     "leave": _plainly(leaving.LeaveForm),
     "rate": _plainly(running.RateForm),

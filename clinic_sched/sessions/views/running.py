@@ -73,12 +73,12 @@ def pause(public_id: str) -> ResponseReturnValue:
 @writes
 def resume(public_id: str) -> ResponseReturnValue:
     """Go on after a pause."""
-    return act(
-        public_id,
-        "resume",
-        lambda at: service.resume(at.infusion, at.form.reason.data, **at.step),
-        done="The infusion is running again.",
-    )
+
+    def go_on(at: At) -> None:
+        decider = prescriber(at) if has_signed(at) else None
+        service.resume(at.infusion, at.form.reason.data, prescriber=decider, **at.step)
+
+    return act(public_id, "resume", go_on, done="The infusion is running again.")
 
 
 @bp.post("/sessions/<public_id>/end")
