@@ -36,7 +36,7 @@ def papers(plan: Plan, facts: GateFacts) -> list[Check]:
             Level.BLOCK,
             all_true((facts.version_approved, plan.enabled)),
             "This version of the protocol is approved and in use.",
-            "Cancel this visit, and book it again with the version in use.",
+            "Cancel this session, and book the visit again with the version in use.",
         ),
     ]
 

@@ -82,6 +82,21 @@ def test_a_session_keeps_the_version_that_was_booked(session, infusion, nurse_us
     assert "approved" in standing(infusion, nurse_user)
 
 
+def test_a_visit_of_a_version_no_longer_in_use_is_given_by_the_one_that_is(session, nurse_user):
+    visit = chairside.visit()
+    visit.protocol_version.status, visit.protocol_version.retired_at = ProtocolStatus.RETIRED, NINE
+    session.flush()
+    in_use = builders.protocol_version(
+        "KET-PAIN-60", protocol_id=visit.protocol_version.protocol_id, number=2
+    )
+
+    infusion = chairside.opened(visit, by=nurse_user)
+
+    assert infusion.protocol_version is in_use
+    assert "approved" not in standing(infusion, nurse_user)
+    assert "consent" in standing(infusion, nurse_user)
+
+
 def test_what_nobody_answered_is_not_met(infusion, nurse_user):
     open_ones = standing(infusion, nurse_user)
 

@@ -5,6 +5,9 @@ from datetime import datetime
 from clinic_sched.accounts.models import User
 from clinic_sched.audit.service import record
 from clinic_sched.database import conflict_means, db
+from clinic_sched.protocols import queries as protocols
+from clinic_sched.protocols.models import ProtocolVersion
+from clinic_sched.protocols.rules import ProtocolStatus
 from clinic_sched.scheduling import service as scheduling
 from clinic_sched.scheduling.models import Appointment
 from clinic_sched.scheduling.rules import AppointmentStatus, CancelledBy
@@ -16,7 +19,10 @@ from clinic_sched.sessions.service.steps import check_version, subject, take_ste
 
 
 def open_session(appointment: Appointment, *, by: User, now: datetime) -> InfusionSession:
-    """Begin the session of a visit, pinned to the protocol version that was booked."""
+    """Begin the session of a visit, pinned to the version that was booked while it is in use.
+
+    Where another version has come into use since, the session is given by that one.
+    """
     # Its day is taken and the visit held, so that the desk cannot cancel it in the same moment.
     scheduling.seat(appointment, now=now)
     db.session.refresh(appointment, with_for_update={"of": Appointment})
@@ -27,7 +33,7 @@ def open_session(appointment: Appointment, *, by: User, now: datetime) -> Infusi
     infusion = InfusionSession(
         appointment=appointment,
         patient=appointment.patient,
-        protocol_version=appointment.protocol_version,
+        protocol_version=_in_use(appointment.protocol_version),
         status=SessionStatus.PRECHECK,
         opened_at=now,
         opened_by_id=by.id,
@@ -42,9 +48,15 @@ def open_session(appointment: Appointment, *, by: User, now: datetime) -> Infusi
         }
     ):
         db.session.add(infusion)
-    about = {"visit": appointment.public_id}
+    about = {"visit": appointment.public_id, "version": infusion.protocol_version.public_id}
     record("open session", subject(infusion), about, by=by, now=now)
     return infusion
+
+
+def _in_use(booked: ProtocolVersion) -> ProtocolVersion:
+    if booked.status is not ProtocolStatus.RETIRED:
+        return booked
+    return protocols.find_approved(booked.protocol.code) or booked
 
 
 def cancel(
