@@ -48,7 +48,8 @@ function behind() {
 
 // Put what has just been sent where it belongs on the page.
 async function show(here) {
-  const answer = await fetch(here.dataset.url, { headers: { "X-Requested-With": "fetch" }, cache: "no-store" }).catch(() => null);
+  const headers = { "X-Requested-With": "fetch", "X-Refresh": "1" };
+  const answer = await fetch(here.dataset.url, { headers, cache: "no-store" }).catch(() => null);
   const text = answer?.ok ? await answer.text() : "";
   // Whoever types is not disturbed: chairside.js looks again a little later.
   if (text && !isTyping(here)) showParts(here, text);

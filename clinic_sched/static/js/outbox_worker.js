@@ -57,7 +57,7 @@ async function kept(url) {
 
 // Keep the page, what it names, and what that imports.
 async function keep() {
-  const answer = await fetch(PAGE, { cache: "no-store" });
+  const answer = await fetch(PAGE, { headers: { "X-Refresh": "1" }, cache: "no-store" });
   if (!answer.ok || answer.redirected) throw new Error(`The page to stand in answered ${answer.status}`);
   const cache = await caches.open(KEPT);
   const named = [...(await answer.clone().text()).matchAll(/(?:href|src)="(\/static\/[^"]+)"/g)];
@@ -70,7 +70,7 @@ async function keep() {
 async function keepOne(cache, url, seen) {
   if (seen.has(url.pathname)) return;
   seen.add(url.pathname);
-  const answer = await fetch(url);
+  const answer = await fetch(url, { headers: { "X-Refresh": "1" } });
   if (!answer.ok) throw new Error(`${url.pathname} answered ${answer.status}`);
   const text = url.pathname.endsWith(".js") ? await answer.clone().text() : "";
   for (const [, name] of text.matchAll(/^import [^;]*?"(\.\/[^"]+)";/gms)) await keepOne(cache, new URL(name, url), seen);
