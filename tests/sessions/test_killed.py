@@ -172,7 +172,7 @@ def visit(infusion, doctor, second, bottle):
     yield 1, concern, {"answer": "Oxygen"}, "audit_events"
     yield 1, "pause", {"reason": "Low"}, steps
     yield 3, "vitals", CALM, "vital_signs"
-    yield 0, "resume", {"reason": "Better"}, steps
+    yield 0, "resume", {"reason": "Better", **signed}, steps
     yield 5, "rate", {"rate": "50", "reason": "Dizzy"}, steps
     reaction = {"term": "Nausea", "grade": "1", "action": "Watched"}
     yield 2, "reactions", reaction, "reactions"
