@@ -1,6 +1,6 @@
 """Whatever the desks, the patients and the worker do, in any order, everything agrees.
 
-`make torture` tries 5,000 orders on each database, `make test` 120.
+`make torture` tries 5,000 orders on each database, `make test` 300.
 """
 
 import os
@@ -18,7 +18,7 @@ from clinic_sched.scheduling.models import Appointment
 from clinic_sched.scheduling.service import gate
 from tests.scheduling.every_verb import EveryVerb, arrange
 
-ORDERS = int(os.environ.get("CLINIC_ORDERS", "120"))
+ORDERS = int(os.environ.get("CLINIC_ORDERS", "300"))
 STEPS = 8
 COMMON = settings(
     stateful_step_count=STEPS,
