@@ -48,7 +48,6 @@ def test_an_infusion_is_given_observed_signed_and_locked(nurse: Page, clinic: Cl
         Your_password=PASSWORD,
     )
     told(nurse, "The addendum is in the record.")
-    told(nurse, "The addendum is in the record.")
     nurse.get_by_role("link", name="The whole record").click()
     for said in (visit.patient.name, "190/96", "Nausea", "Phoned at six: well."):
         expect(nurse.get_by_role("main")).to_contain_text(said)
